@@ -11,6 +11,7 @@ import { ComparePage } from './features/compare/compare-page.tsx';
 import { EncoderPage } from './features/encoders/encoder-page.tsx';
 import { EncodersPage } from './features/encoders/encoders-page.tsx';
 import { EnginesPage } from './features/engines/engines-page.tsx';
+import { HelpPage } from './features/help/help-page.tsx';
 import { InsideOfRun, InsidePanel } from './features/inside/inside-panel.tsx';
 import { LessonPage } from './features/lesson/lesson-page.tsx';
 import { MapPage } from './features/map/map-page.tsx';
@@ -71,6 +72,8 @@ function pageOf(route: Route) {
       return <NeighboursPage />;
     case 'map':
       return <MapForNewRuns route={route} />;
+    case 'help':
+      return <HelpPage key={route.encoderOf} id={route.encoderOf} />;
     case 'storage':
       return <StoragePage />;
     case 'engines':
@@ -122,6 +125,8 @@ function pageKey(route: Route): string {
       return `sweep ${route.sweep}`;
     case 'encoder':
       return `encoder ${route.encoder}`;
+    case 'help':
+      return `help ${route.encoderOf}`;
     case 'dataset':
       return route.dataset;
     case 'audit':

@@ -10,6 +10,7 @@ import { diagnosisSchema } from './diagnosis.ts';
 import { embeddedSchema } from './embedded.ts';
 import { encoderSourceSchema } from './encoder-source.ts';
 import { againstSchema, evaluationSchema } from './evaluation.ts';
+import { fewRequestSchema } from './few-labels.ts';
 import { insideSchema } from './inside.ts';
 import { mapMethods, mappedSchema, mapSettingsSchema } from './map.ts';
 import { measuredSchema } from './measured.ts';
@@ -39,6 +40,7 @@ const labelledParameters = z.object({
   images: chosenFoldersSchema,
   test: chosenFoldersSchema,
   against: comparedNamesSchema.optional(),
+  few: fewRequestSchema.optional(),
 });
 
 /** Labelled folders of a worker's job. */
@@ -52,6 +54,8 @@ const labelledShape = {
   testLabels: labelSourceSchema.optional(),
   /** What the encoder is compared with. */
   against: z.array(againstSchema).optional(),
+  /** Amounts of few labels to measure the encoder, and what it is compared with, at. */
+  few: fewRequestSchema.optional(),
 };
 
 interface Analysis {
@@ -162,6 +166,7 @@ export const analyses = {
     variant: onlyOne,
     file: () => 'evaluation.json',
     perImageFile: 'evaluation-per-image.json',
+    report: () => 'evaluation.html',
   },
   /** Writes the features of every image of folders as a file. */
   embed: {

@@ -1,5 +1,6 @@
 /** The result of `answers`: what the network of a run answers about each of its held-out photographs. */
 import { z } from 'zod';
+import { type CountedAnswer, sparseCounts } from './confusion.ts';
 import { perImageSchema } from './per-image.ts';
 
 /** The answers of one checkpoint. All lists have one entry per question; the questions about one photograph are adjacent. */
@@ -154,31 +155,6 @@ export function ranked(rows: readonly AnswerRow[], order: AnswerOrder): AnswerRo
   return [...rows].sort(by[order]);
 }
 
-/**
- * The confusion matrix of a task with a fixed list of answers: counts[truth][answer].
- * @returns Undefined for other tasks.
- */
-export function confusionMatrix({ labels, truths, answers }: Answered): number[][] | undefined {
-  if (!labels || !truths || !answers) return undefined;
-  const counts = labels.map(() => labels.map(() => 0));
-  truths.forEach((truth, question) => {
-    counts[truth]![answers[question]!]! += 1;
-  });
-  return counts;
-}
-
-/** A wrong answer and how often it was given. */
-export interface Mistake {
-  readonly truth: number;
-  readonly answer: number;
-  readonly count: number;
-}
-
-/** The most frequent mistakes of a confusion matrix, most frequent first. @param most Length of the list. */
-export function frequentMistakes(matrix: readonly (readonly number[])[], most: number): Mistake[] {
-  const mistakes = matrix.flatMap((row, truth) => row.map((count, answer) => ({ truth, answer, count })));
-  return mistakes
-    .filter(({ truth, answer, count }) => truth !== answer && count > 0)
-    .sort((a, b) => b.count - a.count)
-    .slice(0, most);
-}
+/** The cells of the confusion matrix of a task with a fixed list of answers. @returns Undefined for other tasks. */
+export const confusionOf = ({ truths, answers }: Answered): CountedAnswer[] | undefined =>
+  truths && answers && sparseCounts(truths, answers);

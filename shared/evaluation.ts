@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { datasetSpecSchema } from './dataset-spec.ts';
 import { addedSourceSchema, runSourceSchema } from './encoder-source.ts';
+import { fewLabelsSchema } from './few-labels.ts';
 import { labelFreeSchema } from './label-free.ts';
 import { perImageSchema } from './per-image.ts';
 import { healthSchema, leakageSchema } from './run-results.ts';
@@ -22,6 +23,8 @@ export const stageAccuraciesSchema = accuraciesSchema.extend({
   linearCi95: intervalSchema,
   /** Strength of the probe's regularisation, chosen on a part of the training photographs. */
   penalty: z.number(),
+  /** Mean F1 score of the classes, 0 to 1; absent in evaluations of earlier versions. */
+  macroF1: accuraciesSchema.optional(),
 });
 export type StageAccuracies = z.infer<typeof stageAccuraciesSchema>;
 
@@ -66,8 +69,24 @@ export const againstSchema = z.discriminatedUnion('kind', [
 ]);
 export type Against = z.infer<typeof againstSchema>;
 
+/** Accuracy of the linear probe at the best stage with few labels; absent if it was not asked for. */
+const fewShape = { few: z.array(fewLabelsSchema).optional() };
+
+/** A class that is often not recognised. */
+const weakClassSchema = z.object({
+  class: z.string(),
+  /** Number of its test photographs. */
+  images: z.number().int(),
+  /** Share of them that are recognised, 0 to 1. */
+  recall: z.number(),
+  /** The class that they are given most often instead. */
+  mistakenFor: z.object({ class: z.string(), images: z.number().int() }),
+});
+export type NamedWeakClass = z.infer<typeof weakClassSchema>;
+
 /** Another encoder at its own best stage, on the same test photographs. */
 export const baselineSchema = bestStageSchema.extend({
+  ...fewShape,
   name: z.string(),
   /** k-NN of the evaluated encoder minus that of this one, with the paired interval. */
   difference: gainSchema,
@@ -94,6 +113,9 @@ const commonShape = {
   /** Number of neighbours that vote. */
   neighbours: z.number().int(),
   best: bestStageSchema,
+  /** By each classifier at the best stage, lowest recall first, at most five; absent in evaluations of earlier versions. */
+  worstClasses: z.object({ knn: z.array(weakClassSchema), linear: z.array(weakClassSchema) }).optional(),
+  ...fewShape,
   /** Those that were asked for, in their order. */
   baselines: z.array(baselineSchema).optional(),
   /** Share of the most frequent class among the test photographs: the best score of one answer to everything. */
@@ -117,7 +139,7 @@ const ofRunShape = {
   step: z.number().int(),
   stages: z.array(stageEvaluationSchema).min(1),
   /** The best stage of the untrained encoder. */
-  untrained: bestStageSchema,
+  untrained: bestStageSchema.extend(fewShape),
   gain: z.object({ knn: gainSchema, linear: gainSchema }),
   /** Of the untrained encoder; absent in evaluations of earlier versions. */
   untrainedLabelFree: labelFreeSchema.optional(),

@@ -3,6 +3,7 @@
  * The pages and `--json` do not get it: it is as long as the list of images.
  */
 import { z } from 'zod';
+import { classifiedSchema } from './classified-images.ts';
 
 /** A score that is a ratio of sums over images: Σ values / Σ weights. */
 const contributionsSchema = z.object({
@@ -20,6 +21,8 @@ export const perImageSchema = z.object({
   contents: z.array(z.string()),
   /** The class of each image, as a place among the names; absent for questions that the image answers itself. */
   classes: z.object({ names: z.array(z.string()), of: z.array(z.number().int()) }).optional(),
+  /** What the classifiers of an evaluation answer; absent for other results. */
+  classified: classifiedSchema.optional(),
   /** By the name of the measure in a comparison. */
   measures: z.record(z.string(), contributionsSchema),
 });

@@ -3,9 +3,10 @@
  * Both sides derive from the two maps below: a forgotten handler is a type error.
  */
 import { z } from 'zod';
-import { analyses, analysisIds, chosenFoldersSchema } from './analyses.ts';
+import { analyses, analysisIds, chosenFoldersSchema, subjects } from './analyses.ts';
 import { analysisEvents, analysisRequests } from './analysis-protocol.ts';
 import { answerAtStepSchema } from './answers.ts';
+import { classifiedSchema } from './classified-images.ts';
 import { comparisonSchema, mostCompared } from './comparison.ts';
 import { diagnosisSchema } from './diagnosis.ts';
 import { addedEncoderSchema, encoderOptionsSchema } from './encoders.ts';
@@ -204,6 +205,7 @@ export const runDetailSchema = z.object({
 export type RunDetail = z.infer<typeof runDetailSchema>;
 
 const run = z.object({ run: z.string() });
+const encoderOf = subjects.encoderOf;
 const comparedRuns = z.object({
   runs: z.array(z.string()).min(2).max(mostCompared),
   /** The run that differences are to; by default, the first. */
@@ -431,6 +433,20 @@ export const requests = {
   },
   /** The report of a run, as one HTML file. */
   'reports.ofRun': { params: run, result: z.object({ html: z.string() }), reads: true, viewable: true },
+  /** The report of the last evaluation of an encoder, as one HTML file. */
+  'reports.ofEvaluation': { params: encoderOf, result: z.object({ html: z.string() }), reads: true, viewable: true },
+  /**
+   * The test images of the last evaluation of an encoder with the answers to them, and the datasets that have them, which it opens.
+   * Empty if the evaluation has no such list.
+   */
+  'evaluations.images': {
+    params: encoderOf,
+    result: z.object({
+      classified: classifiedSchema.optional(),
+      /** Ids of the datasets: of the training images, and of the test images. */
+      datasets: z.object({ images: z.string(), test: z.string() }).optional(),
+    }),
+  },
   /** The report of a comparison, as one HTML file. */
   'reports.ofComparison': {
     params: comparedRuns,

@@ -213,6 +213,8 @@ export function handlersOf(lab: Lab, door: Door, others: readonly OtherWorkspace
       html: await lab.reports.ofComparison(ids, baseline),
     }),
     'reports.ofRun': async ({ run }) => ({ html: await lab.reports.ofRun(run) }),
+    'reports.ofEvaluation': async ({ encoderOf }) => ({ html: await lab.reports.ofEvaluation(encoderOf) }),
+    'evaluations.images': ({ encoderOf }) => lab.evaluatedImages(encoderOf),
     'encoders.list': () => lab.encoders.list(),
     'encoders.files': async ({ folder }) => ({ files: await encoderFiles(tokens.pathOf(folder)) }),
     'encoders.add': ({ folder, file, options }) => lab.encoders.add(fileInFolder(tokens.pathOf(folder), file), options),

@@ -12,6 +12,7 @@ import { readComparison } from './comparison/read-comparison.ts';
 import { DatasetStore } from './dataset-store.ts';
 import { Datasets } from './datasets.ts';
 import { Encoders } from './encoders.ts';
+import { evaluatedImages } from './evaluated-images.ts';
 import { Events } from './events.ts';
 import { examineEngines } from './examine-engines.ts';
 import { FolderTokens } from './folder-tokens.ts';
@@ -73,6 +74,8 @@ export interface Lab {
   compare(runs: readonly string[], baseline?: string): Promise<Comparison>;
   /** The last map of a dataset's folders by an encoder. */
   map(encoder: string, dataset: string, method: MapMethod): Promise<ResultOf<'maps.get'>>;
+  /** @param id Of a run or of an added encoder. */
+  evaluatedImages(id: string): Promise<ResultOf<'evaluations.images'>>;
   /** Puzzles as the network will see them, on a few photographs of the dataset. */
   /** @param image Number of the only image to show; by default, the first few. */
   preview(dataset: string, settings: TrainSettings, image?: number): Promise<BoardItem[]>;
@@ -153,6 +156,7 @@ export async function openLab({ workspace: folder, app, spawn, toRead, moveToTra
     },
     map: (encoder, dataset, method) => storedMap(analyses, context, encoder, dataset, method),
     compare: (ids, baseline) => readComparison({ runs, analyses, encoders }, ids, baseline),
+    evaluatedImages: (id) => evaluatedImages(id, analyses, context),
     preview: async (dataset, settings, image) => {
       const valid = validSettings(settings, datasets.readingOf(dataset));
       const { packDir, side } = await datasets.packFor(dataset, valid);

@@ -32,7 +32,7 @@ export function checkViewablePicture(id: string): void {
   if (!id.startsWith('board/')) refuseReadOnly(`picture/${id}`);
 }
 
-/** Refuses files by id, except reports and exports of runs. */
+/** Refuses files by id, except reports of runs and evaluations, and exports of runs. */
 export function checkViewableFile(id: string): void {
-  if (!/^(report\/run|export|zip)\//.test(id)) refuseReadOnly(`file/${id}`);
+  if (!/^(report\/(run|evaluation)|export|zip)\//.test(id)) refuseReadOnly(`file/${id}`);
 }

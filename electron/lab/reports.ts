@@ -1,6 +1,6 @@
 /**
- * Reports of runs and audits, as files by id: `report/run/<run>` and `report/audit/<dataset>/<task>`. Each
- * request writes the report again, next to the results that it is made from.
+ * Reports of runs, audits and evaluations, as files by id: `report/run/<run>`, `report/audit/<dataset>/<task>` and
+ * `report/evaluation/<run or added encoder>`. Each request writes the report again, next to the results that it is made from.
  */
 
 import { stat } from 'node:fs/promises';
@@ -13,12 +13,14 @@ import type { RunRecord } from '../../shared/run-results.ts';
 import type { SweepDetail } from '../../shared/sweep.ts';
 import { writeAtomically } from '../files/atomic-write.ts';
 import { lastAudit } from './analyses/audit.ts';
+import { folderOfEncoder } from './analyses/encoder-source.ts';
 import type { AnalysisContext } from './analyses/preparation.ts';
 import type { Analyses } from './analyses.ts';
 import { readComparison } from './comparison/read-comparison.ts';
 import { evaluationOfRun } from './evaluation-of-run.ts';
 import { datasetId } from './real-folders.ts';
 import { comparisonReport } from './report/comparison-report.ts';
+import { helpReport } from './report/help-report.ts';
 import { reportHtml } from './report/report.ts';
 import { taskTitle } from './report/run-facts.ts';
 import { sweepReport } from './report/sweep-report.ts';
@@ -71,6 +73,20 @@ export class Reports {
   }
 
   /**
+   * The report of the last evaluation of an encoder: “Did it help?”.
+   * @param id Of a run or of an added encoder.
+   * @throws FailureError 'not-found' for an unknown id, and for an encoder that was not evaluated.
+   */
+  async ofEvaluation(id: string): Promise<string> {
+    const { encoders, runs } = this.context;
+    const evaluation = await this.analyses.last('evaluate', id, {});
+    const { name } = (await encoders.has(id)) ? await encoders.record(id) : await runs.record(id);
+    if (!evaluation)
+      return refuse('not-found', `“${name}” is not evaluated yet: there is nothing to report`, 'evaluate it first');
+    return helpReport({ title: `Did it help? ${name}`, evaluation, version: this.version, now: new Date() });
+  }
+
+  /**
    * The report of a comparison.
    * @param baseline The run that differences are to; by default, the first.
    * @throws FailureError as `readComparison`.
@@ -110,6 +126,11 @@ export class Reports {
       const html = await this.ofAudit(owner, task);
       const path = join(this.context.datasetStore.folderOf(owner), analyses.audit.report({ task }));
       return written(path, `${task}-audit.html`, html);
+    }
+    if (kind === 'evaluation' && owner && task === undefined) {
+      const html = await this.ofEvaluation(owner);
+      const path = join(await folderOfEncoder(owner, this.context), analyses.evaluate.report());
+      return written(path, `${owner}-evaluation.html`, html);
     }
     return refuse('not-found', `no file is called '${id}'`);
   }

@@ -47,7 +47,9 @@ export function ImageDialog() {
           <Facts details={details} dataset={row?.dataset ?? ''} />
         </div>
       )}
-      {details && row?.questionAt && <Question lines={row.questionAt(place)} />}
+      {details && row?.questionAt && (
+        <Question title={row.questionTitle ?? 'This question'} lines={row.questionAt(place)} />
+      )}
       {details && (row?.run || row?.settings) && <UnderTask />}
       {count > 1 && (
         <div className={classes.moves}>
@@ -107,10 +109,10 @@ function Exif() {
 }
 
 /** The question from which the image was opened; below are all questions about it. */
-function Question({ lines }: { readonly lines: readonly string[] }) {
+function Question({ title, lines }: { readonly title: string; readonly lines: readonly string[] }) {
   return (
     <section className={classes.question} aria-labelledby="question-title">
-      <h3 id="question-title">This question</h3>
+      <h3 id="question-title">{title}</h3>
       {lines.map((line) => (
         <div key={line}>{line.replaceAll(' %', '\u00a0%')}</div>
       ))}

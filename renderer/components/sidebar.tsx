@@ -67,6 +67,7 @@ const placeOfPage: Readonly<Record<Route['page'], Place>> = {
   encoder: 'encoders',
   neighbours: 'neighbours',
   map: 'map',
+  help: 'encoders',
   storage: 'storage',
   engines: 'engines',
   cheat: 'cheat',

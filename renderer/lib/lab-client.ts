@@ -33,6 +33,9 @@ export const exportZipUrl = (run: string): string => `file/zip/${encodeURICompon
 /** Address of the report with a run's diagnosis and attribution. The lab writes it at each request. */
 export const runReportUrl = (run: string): string => `file/report/run/${encodeURIComponent(run)}`;
 
+/** Address of the report of an encoder's evaluation. @param id Of a run or of an added encoder. */
+export const evaluationReportUrl = (id: string): string => `file/report/evaluation/${encodeURIComponent(id)}`;
+
 /** Address of the report of a dataset's audit for a task. */
 export const auditReportUrl = (dataset: string, task: string): string =>
   `file/report/audit/${encodeURIComponent(dataset)}/${encodeURIComponent(task)}`;

@@ -20,6 +20,8 @@ export interface ImageRow {
   imageAt(place: number): number | string | Promise<number | undefined>;
   /** The question about the image at a place and its answer, in lines, where a row is one of questions. */
   questionAt?(place: number): readonly string[];
+  /** The heading of these lines; `This question` by default. */
+  readonly questionTitle?: string;
 }
 
 /** What a network makes of the image. */

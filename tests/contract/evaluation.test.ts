@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { appFiles } from '../../electron/lab/app-files.ts';
 import { type Lab, openLab } from '../../electron/lab/lab.ts';
+import { escapeHtml } from '../../electron/lab/report/html.ts';
 import { type Client, createClient } from '../../renderer/lib/client.ts';
 import { makeSettings } from '../../shared/make-settings.ts';
 import type { EventOf } from '../../shared/protocol.ts';
@@ -116,10 +117,12 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
       encoderOf: id,
       ...folders,
       against: ['histogram', run],
+      few: { perClass: [2] },
     });
     if (!evaluated.ok) throw new Error(evaluated.failure.message);
     expect(evaluated.value).toMatchObject({ encoder: id, classes: [...classNames], testImages: samples.counts.test });
     expect(evaluated.value.baselines).toHaveLength(2);
+    expect(evaluated.value.few).toMatchObject([{ perClass: 2, images: 4, draws: 5 }]);
     expect(seen).toContain(`${id} classifying with the encoder tiny`);
     await vi.waitFor(() => expect(endings).toEqual([{ encoderOf: id }]), patience);
     const last = await client.request('evaluate.last', { encoderOf: id });
@@ -128,10 +131,23 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
     expect(await client.request('evaluate.start', { encoderOf: id, ...folders, against: ['nothing'] })).toMatchObject({
       failure: { code: 'bad-usage', message: expect.stringContaining("found 'nothing'") },
     });
-    for (const encoder of ['none', '../runs'])
+    const images = await client.request('evaluations.images', { encoderOf: id });
+    if (!images.ok) throw new Error(images.failure.message);
+    const { classified, datasets } = images.value;
+    expect(classified).toMatchObject({ classes: [...classNames], of: samples.counts.test });
+    const found = await client.request('datasets.find', { dataset: datasets!.test, images: classified!.paths });
+    expect(found.ok && found.value.images.map((image) => image?.label)).toEqual(
+      classified!.truths.map((truth) => classNames[truth]),
+    );
+    const report = await client.request('reports.ofEvaluation', { encoderOf: id });
+    expect(report.ok && report.value.html).toContain(escapeHtml(evaluated.value.sentence!));
+    for (const encoder of ['none', '../runs']) {
+      for (const name of ['evaluations.images', 'reports.ofEvaluation'] as const)
+        expect(await client.request(name, { encoderOf: encoder })).toMatchObject({ failure: { code: 'not-found' } });
       expect(await client.request('evaluate.start', { encoderOf: encoder, ...folders })).toMatchObject({
         failure: { code: 'not-found' },
       });
+    }
   }, 120_000);
 
   it('can be cancelled, and the last result stays', async () => {

@@ -83,7 +83,7 @@ test('the result has bars next to untrained and chance, the best stage in words,
     await expect(
       page.getByRole('img', { name: new RegExp(`^${name}: stage 1: .* untrained .*; chance 0\\.500`) }),
     ).toBeVisible();
-  await expect(page.getByRole('table').getByRole('row')).toHaveCount(5);
+  await expect(page.getByRole('region', { name: 'Accuracy at each stage' }).getByRole('row')).toHaveCount(5);
   await expect(page.getByText('encoder stage').first()).toBeVisible();
   // After four epochs on forty photographs any verdict is possible.
   await expect(page.getByText(/[+−]?\d+\.\d points \(95 %: /)).toBeVisible();

@@ -60,6 +60,23 @@ describe('evaluate', () => {
     expect(worse.stdout).toContain('The trained encoder does worse than the untrained one: −20.0 points');
   });
 
+  it('passes the amounts of few labels on, and prints what was found with them', async () => {
+    const few = '--few 1,5,10 --few-per-class 2';
+    const { stdout } = await lab(`evaluate --run ${id} --images photographs --test test ${few}`);
+    expect(stdout).toMatch(/^linear probe with few labels, mean of 5 draws$/m);
+    expect(stdout).toMatch(/^this encoder +1 % +4 +0\.400 +\[0\.300, 0\.500\]$/m);
+    expect(stdout).toMatch(/^this encoder +10 % +4 +0\.400/m);
+    expect(stdout).toMatch(/^this encoder +2 per class +4 +0\.400/m);
+    expect(stdout).toMatch(/^this encoder +all +8 +0\.600/m);
+  });
+
+  it('writes the report “Did it help?”, which begins with the answer', async () => {
+    await lab(`evaluate --run ${id} --images photographs --test test --report help.html`);
+    const written = readFileSync(join(home, 'help.html'), 'utf8');
+    expect(written).toContain('<h1>Did it help?');
+    expect(written).toContain('<h2>It helped: the features are better than before training.</h2>');
+  });
+
   it('resolves a table of labels from where the command was typed', async () => {
     const { lines } = await lab(`evaluate --run ${id} --images photographs --test test --labels my.csv --json`);
     expect(lines[0]).toMatchObject({ labels: join(home, 'my.csv') });
@@ -70,6 +87,14 @@ describe('evaluate', () => {
     ['evaluate --run ID --test test', 2, 'evaluate takes --images DIR'],
     ['evaluate --run ID --images photographs', 2, 'evaluate takes --test DIR'],
     ['evaluate --run ID --images photographs --test test --labels names', 2, '--labels takes folders (each sub-folder'],
+    ['evaluate --run ID --images photographs --test test --few 0', 2, "such as 1,5,10: found '0'"],
+    ['evaluate --run ID --images photographs --test test --few 1,,5', 2, "found '1,,5'"],
+    [
+      'evaluate --run ID --images photographs --test test --few-per-class 1.5',
+      2,
+      '--few-per-class whole numbers from 1',
+    ],
+    ['evaluate --run ID --images photographs --test test --report result.txt', 2, '--report takes FILE.html'],
     ['evaluate --run ID --images photographs --test nowhere', 3, 'there is no folder'],
     ['evaluate --run none --images photographs --test test', 3, "'none' is neither a run's id nor its folder"],
   ])('%s: exit code %i and words that help', async (text, expected, help) => {

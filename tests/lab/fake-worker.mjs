@@ -210,7 +210,16 @@ async function exportRun({ out, formats }) {
   end('finished');
 }
 
-async function evaluateRun({ source: { runDir }, dataset, test, labels }) {
+/** The same accuracy with every amount. */
+function fewLabels({ percent = [], perClass = [] }) {
+  const measured = { images: 4, draws: 5, accuracy: 0.4, ci95: [0.3, 0.5] };
+  return [
+    ...percent.map((each) => ({ percent: each, ...measured })),
+    ...perClass.map((each) => ({ perClass: each, ...measured })),
+  ];
+}
+
+async function evaluateRun({ source: { runDir }, dataset, test, labels, few }) {
   if (ways.refuse) return end('failed', { failure: ways.refuse });
   send({ type: 'progress', what: 'looking through the trained encoder', done: 1, total: 2 });
   if (ways.endless) writeFileSync(join(runDir, 'evaluating'), '');
@@ -241,6 +250,11 @@ async function evaluateRun({ source: { runDir }, dataset, test, labels }) {
       best: { stage: 'stage2', knn: trained.knn, linear: trained.linear },
       untrained: { stage: 'stage2', knn: 0.3, linear: 0.4 },
       gain: { knn: gain, linear: gain },
+      worstClasses: {
+        knn: [{ class: 'dog', images: 5, recall: 0.4, mistakenFor: { class: 'cat', images: 3 } }],
+        linear: [],
+      },
+      ...(few && { few: fewLabels(few) }),
       chance: 0.5,
       health,
       warnings: ['one thing to know'],
@@ -251,6 +265,27 @@ async function evaluateRun({ source: { runDir }, dataset, test, labels }) {
         contents: ['0123456789ab', 'ba9876543210'],
         classes: { names: ['cat', 'dog'], of: [0, 1] },
         measures: { knn: { values: [1, 0] }, linear: { values: [1, 1] } },
+        classified: {
+          stage: 'stage2',
+          classes: ['cat', 'dog'],
+          cells: {
+            knn: [
+              [0, 0, 5],
+              [1, 0, 3],
+              [1, 1, 2],
+            ],
+            linear: [
+              [0, 0, 5],
+              [1, 1, 5],
+            ],
+          },
+          of: 10,
+          paths: ['cat/a.jpg', 'dog/b.jpg'].map((name) => join(test.folders[0], name)),
+          truths: [0, 1],
+          answers: { knn: [0, 0], linear: [0, 1] },
+          neighbours: [[], [[0, 0.9]]],
+          training: { paths: [join(dataset.folders[0], 'cat/c.jpg')], truths: [0] },
+        },
       },
     },
   });

@@ -21,6 +21,7 @@ const viewable: readonly RequestName[] = [
   'lab.info',
   'look.last',
   'reports.ofComparison',
+  'reports.ofEvaluation',
   'reports.ofRun',
   'reports.ofSweep',
   'runs.board',

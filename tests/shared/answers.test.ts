@@ -4,11 +4,11 @@ import {
   answerRows,
   answersAbout,
   changeOf,
-  confusionMatrix,
-  frequentMistakes,
+  confusionOf,
   passes,
   ranked,
 } from '../../shared/answers.ts';
+import { denseCounts } from '../../shared/confusion.ts';
 
 const log = Math.log;
 /** Two photographs with three questions each; the answers are a, a, c; a, b, b. */
@@ -113,7 +113,7 @@ describe('the filter of answers', () => {
 
 describe('the confusion matrix', () => {
   it('counts the answers to each right answer', () => {
-    expect(confusionMatrix(answered)).toEqual([
+    expect(denseCounts(3, confusionOf(answered)!)).toEqual([
       [2, 0, 0],
       [1, 1, 0],
       [0, 1, 1],
@@ -121,30 +121,14 @@ describe('the confusion matrix', () => {
   });
 
   it('has every question once, and the right ones on its diagonal', () => {
-    const matrix = confusionMatrix(answered)!;
+    const matrix = denseCounts(3, confusionOf(answered)!);
     expect(matrix.flat().reduce((sum, count) => sum + count, 0)).toBe(answered.losses.length);
     const right = matrix.reduce((sum, row, i) => sum + row[i]!, 0);
     expect(right / answered.losses.length).toBe(answered.score);
   });
 
   it('does not exist for a task without a fixed list of answers', () => {
-    expect(confusionMatrix(losing)).toBeUndefined();
-  });
-
-  it('gives the most frequent mistakes first, without right answers', () => {
-    expect(
-      frequentMistakes(
-        [
-          [9, 1, 0],
-          [0, 5, 4],
-          [2, 0, 0],
-        ],
-        2,
-      ),
-    ).toEqual([
-      { truth: 1, answer: 2, count: 4 },
-      { truth: 2, answer: 0, count: 2 },
-    ]);
+    expect(confusionOf(losing)).toBeUndefined();
   });
 });
 

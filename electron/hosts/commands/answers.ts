@@ -1,5 +1,6 @@
 /** `answers`: what the network of a run answers about each of its held-out photographs. */
-import { type Answered, answerRows, confusionMatrix, frequentMistakes, ranked } from '../../../shared/answers.ts';
+import { type Answered, answerRows, confusionOf, ranked } from '../../../shared/answers.ts';
+import { frequentMistakes } from '../../../shared/confusion.ts';
 import { analysisCommand } from '../analysis-command.ts';
 import { duration } from '../output.ts';
 import { score, table } from '../table.ts';
@@ -18,16 +19,16 @@ export const answersCommand = analysisCommand('answers', {
 /** The score, the most frequent mistakes, and the answers with the highest loss. */
 function answersWords(answered: Answered): string[] {
   const { labels, images, of, step, chance, measure, seconds } = answered;
-  const matrix = confusionMatrix(answered);
+  const cells = confusionOf(answered);
   const worst = ranked(answerRows(answered), 'most-wrong').slice(0, shown);
   return [
     `step ${step}: score ${score(answered.score)} (chance ${score(chance)}) on ${images} of ${of} held-out images`,
-    ...(labels && matrix
+    ...(labels && cells
       ? [
           'most frequent mistakes',
           ...table(
             ['true class', 'guessed class', 'answers'],
-            frequentMistakes(matrix, shown).map(({ truth, answer, count }) => [
+            frequentMistakes(cells, shown).map(({ truth, answer, count }) => [
               labels[truth]!,
               labels[answer]!,
               String(count),

@@ -4,6 +4,8 @@ import type { LabelSource } from '../../../shared/dataset-spec.ts';
 import { type Evaluation, isOfRun, type RunEvaluation } from '../../../shared/evaluation.ts';
 import { gainSentence } from '../../../shared/evaluation-words.ts';
 import { refuse } from '../../../shared/failure.ts';
+import { fewCurves } from '../../../shared/few-curves.ts';
+import { type FewRequest, fewDraws, fewRequestSchema, mostAmounts } from '../../../shared/few-labels.ts';
 import { counted } from '../../../shared/format-words.ts';
 import { copiesIn } from '../../../shared/run-results.ts';
 import { analysisCommand } from '../analysis-command.ts';
@@ -28,8 +30,10 @@ export const evaluateCommand = analysisCommand('evaluate', {
       help: "compare with untrained, pixels, histogram, hog, an added encoder's id or a run's id",
     },
     ...placesOptions,
+    few: { takes: '1,5,10', help: 'also train the linear probe on few labels: percent of them' },
+    'few-per-class': { takes: '1,5,20', help: 'the same, in images of every class' },
   },
-  parameters: ({ images, test, labels = 'folders', against }) => {
+  parameters: ({ images, test, labels = 'folders', against, few, 'few-per-class': perClass }) => {
     if (images.length === 0) refuse('bad-usage', 'evaluate takes --images DIR: labelled images to learn from');
     if (test.length === 0) refuse('bad-usage', 'evaluate takes --test DIR: labelled images to test on');
     return {
@@ -37,6 +41,7 @@ export const evaluateCommand = analysisCommand('evaluate', {
       test: test.map(fromCaller),
       labels: labelSource(labels),
       ...(against && { against: against.flatMap((names) => names.split(',')).filter((name) => name !== '') }),
+      few: fewRequest(few, perClass),
     };
   },
   otherwise: (values) => {
@@ -44,7 +49,21 @@ export const evaluateCommand = analysisCommand('evaluate', {
     return places && evaluateWithPlaces(places, { words: evaluationWords, labelled: values.labels !== undefined });
   },
   words: evaluationWords,
+  report: (lab, id) => lab.reports.ofEvaluation(id),
 });
+
+/** The amounts of few labels that both options name; undefined without them. */
+function fewRequest(few: string | undefined, perClass: string | undefined): FewRequest | undefined {
+  if (few === undefined && perClass === undefined) return undefined;
+  const numbers = (text: string) => text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  const request = { ...(few && { percent: numbers(few) }), ...(perClass && { perClass: numbers(perClass) }) };
+  const read = fewRequestSchema.safeParse(request);
+  if (read.success && Object.keys(request).length > 0) return read.data;
+  return refuse(
+    'bad-usage',
+    `--few takes percents above 0 and up to 100 and --few-per-class whole numbers from 1, at most ${mostAmounts} of each, such as 1,5,10: found '${[few, perClass].filter((each) => each !== undefined).join("', '")}'`,
+  );
+}
 
 /** The source of labels that `--labels` names. */
 export function labelSource(labels: string): LabelSource {
@@ -57,12 +76,21 @@ export function labelSource(labels: string): LabelSource {
 function evaluationWords(evaluation: Evaluation): string[] {
   const { stages, best } = evaluation;
   const ofRun = isOfRun(evaluation) ? evaluation : undefined;
-  const columns = ['stage', 'width', 'k-NN', 'linear', ...(ofRun ? ['untrained k-NN', 'untrained linear'] : [])];
-  const rows = stages.map(({ stage, width, knn, linear, untrained }) => [
-    stage,
-    String(width),
-    ...[knn, linear, ...(untrained ? [untrained.knn, untrained.linear] : [])].map(score),
-  ]);
+  const hasF1 = stages.every(({ macroF1 }) => macroF1);
+  const columns = [
+    ...['stage', 'width', 'k-NN', 'linear'],
+    ...(hasF1 ? ['k-NN F1', 'linear F1'] : []),
+    ...(ofRun ? ['untrained k-NN', 'untrained linear'] : []),
+  ];
+  const rows = stages.map(({ stage, width, knn, linear, macroF1, untrained }) =>
+    [
+      stage,
+      String(width),
+      ...[knn, linear],
+      ...(macroF1 ? [macroF1.knn, macroF1.linear] : []),
+      ...(untrained ? [untrained.knn, untrained.linear] : []),
+    ].map((cell) => (typeof cell === 'number' ? score(cell) : cell)),
+  );
   const atBest = `best: ${best.stage}, linear ${score(best.linear)}, k-NN ${score(best.knn)}`;
   return [
     about(evaluation),
@@ -86,7 +114,8 @@ function about({ classes, images, testImages, leakage, chance, neighbours }: Eva
 const signed = (difference: number): string => `${difference < 0 ? '−' : '+'}${score(Math.abs(difference))}`;
 
 /** The baselines, the health of the representation, and the result in one sentence. */
-function summary({ baselines = [], health, labelFree, untrainedLabelFree, sentence, seconds }: Evaluation): string[] {
+function summary(evaluation: Evaluation): string[] {
+  const { baselines = [], health, labelFree, untrainedLabelFree, sentence, seconds } = evaluation;
   const rows = baselines.map(({ name, stage, knn, linear, difference, linearDifference }) => [
     name,
     stage,
@@ -97,6 +126,8 @@ function summary({ baselines = [], health, labelFree, untrainedLabelFree, senten
   const columns = ['compared with', 'stage', 'k-NN', 'linear', 'k-NN difference', 'linear difference'];
   return [
     ...(rows.length > 0 ? table(columns, rows, ['compared with', 'stage']) : []),
+    ...fewWords(evaluation),
+    ...worstWords(evaluation),
     `representation: effective rank ${health.effectiveRank.toFixed(1)}, spread ${health.featureStd.toFixed(3)}, ` +
       `${Math.round(100 * health.deadUnits)} % dead units`,
     ...(labelFree
@@ -107,5 +138,40 @@ function summary({ baselines = [], health, labelFree, untrainedLabelFree, senten
       : []),
     ...(sentence === undefined ? [] : [sentence]),
     `evaluated in ${duration(seconds)}`,
+  ];
+}
+
+/** The accuracies with few labels, of the encoder and of what it is compared with. */
+function fewWords(evaluation: Evaluation): string[] {
+  const curves = fewCurves(evaluation);
+  if (curves.length === 0) return [];
+  const rows = curves.flatMap(({ name, points }) =>
+    points.map(({ words, images, accuracy, ci95 }) => [
+      name,
+      words,
+      String(images),
+      score(accuracy),
+      ci95 ? `[${ci95.map(score).join(', ')}]` : '',
+    ]),
+  );
+  return [
+    `linear probe with few labels, mean of ${fewDraws} draws`,
+    ...table(['encoder', 'labels', 'images', 'accuracy', '95 %'], rows, ['labels']),
+  ];
+}
+
+/** The classes that the linear probe recognises least. */
+function worstWords({ worstClasses }: Evaluation): string[] {
+  if (!worstClasses || worstClasses.linear.length === 0) return [];
+  const rows = worstClasses.linear.map(({ class: name, images, recall, mistakenFor }) => [
+    name,
+    String(images),
+    score(recall),
+    mistakenFor.class,
+    String(mistakenFor.images),
+  ]);
+  return [
+    'worst classes of the linear probe at the best stage',
+    ...table(['class', 'images', 'recall', 'mistaken for', 'times'], rows, ['mistaken for']),
   ];
 }

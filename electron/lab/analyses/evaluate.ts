@@ -1,6 +1,7 @@
 /** Evaluations of encoders on labelled photographs. */
 import type { LabelSource } from '../../../shared/dataset-spec.ts';
 import { readingOfSource } from '../../../shared/encoder-source.ts';
+import type { FewRequest } from '../../../shared/few-labels.ts';
 import { datasetId, realFolders } from '../real-folders.ts';
 import { comparedWith, labelledSpecs } from './compared-with.ts';
 import { encoderSource } from './encoder-source.ts';
@@ -17,12 +18,14 @@ export interface EvaluateOptions {
   readonly testLabels?: LabelSource;
   /** Names of what the encoder is compared with: see comparedWith. */
   readonly against?: readonly string[];
+  /** Amounts of few labels. */
+  readonly few?: FewRequest | undefined;
 }
 
 /** How the lab prepares an evaluation. */
 export const evaluate: Preparation<'evaluate', EvaluateOptions> = {
   /** Opens the folders as datasets, which the page then lists with its others. */
-  fromPage: async ({ images, test, against }, context, id) => {
+  fromPage: async ({ images, test, against, few }, context, id) => {
     const { tokens, datasets } = context;
     const reading = readingOfSource(await encoderSource(id, context));
     const [imagePaths, testPaths] = [images, test].map((chosen) => chosen.map((token) => tokens.pathOf(token)));
@@ -34,9 +37,10 @@ export const evaluate: Preparation<'evaluate', EvaluateOptions> = {
       labels: labels!,
       testLabels: testLabels!,
       ...(against && { against }),
+      ...(few && { few }),
     };
   },
-  prepare: async (id, { images, test, labels, testLabels, against }, context) => {
+  prepare: async (id, { images, test, labels, testLabels, against, few }, context) => {
     const source = await encoderSource(id, context);
     const reading = readingOfSource(source);
     const [folders, testFolders] = await Promise.all([realFolders(images), realFolders(test)]);
@@ -51,6 +55,7 @@ export const evaluate: Preparation<'evaluate', EvaluateOptions> = {
         labels,
         ...(testLabels && { testLabels }),
         ...(compared && { against: compared }),
+        ...(few && { few }),
         ...(source.kind === 'run' && { trainedWith: context.datasets.specsOfRun(await context.runs.record(id)) }),
       },
       reads: [

@@ -41,11 +41,28 @@ export function roundTicks(low: number, high: number): number[] {
   );
 }
 
+/** 1, 2 and 5 times the powers of ten within the limits, at most seven; powers alone if there are more. */
+function logTicks(low: number, high: number): number[] {
+  const first = Math.floor(Math.log10(low));
+  const powers = Array.from({ length: Math.ceil(Math.log10(high)) - first + 1 }, (_, i) => 10 ** (first + i));
+  const inside = (factors: readonly number[]) =>
+    powers.flatMap((power) => factors.map((factor) => factor * power)).filter((tick) => tick >= low && tick <= high);
+  const all = inside([1, 2, 5]);
+  return all.length > 7 ? inside([1]) : all;
+}
+
 /**
  * @param xLabel What the horizontal axis shows, with its unit.
+ * @param xAxis A logarithmic one needs values above 0.
  * @returns Undefined if no line has a point.
  */
-export function linesFigure(title: string, xLabel: string, lines: readonly Line[]): Html | undefined {
+export function linesFigure(
+  title: string,
+  xLabel: string,
+  lines: readonly Line[],
+  xAxis: 'linear' | 'logarithmic' = 'linear',
+): Html | undefined {
+  const along = xAxis === 'logarithmic' ? Math.log10 : (value: number) => value;
   const drawn = lines
     .map((line) => ({ ...line, points: line.points.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y)) }))
     .filter(({ points }) => points.length > 0);
@@ -60,7 +77,10 @@ export function linesFigure(title: string, xLabel: string, lines: readonly Line[
   const room = (high - low || Math.abs(high) || 1) * 0.04;
   const [bottom, top] = [low - room, high + room];
   const x = (value: number): string =>
-    (edge.left + ((value - left) / (right - left || 1)) * (width - edge.left - edge.right)).toFixed(1);
+    (
+      edge.left +
+      ((along(value) - along(left)) / (along(right) - along(left) || 1)) * (width - edge.left - edge.right)
+    ).toFixed(1);
   const y = (value: number): string =>
     (height - edge.bottom - ((value - bottom) / (top - bottom)) * (height - edge.top - edge.bottom)).toFixed(1);
   const level = (value: number): Html =>
@@ -78,8 +98,8 @@ export function linesFigure(title: string, xLabel: string, lines: readonly Line[
   };
   const last = ({ name, points }: Line): string => `${name} ${plain(points.at(-1)!.y)}`;
   return html`<figure class="lines"><svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}. Last: ${drawn.map(last).join(', ')}">
-${roundTicks(bottom, top).map(level)}${roundTicks(left, right).map(time)}
-<text x="${width - edge.right}" y="${height - 4}" text-anchor="end">${xLabel}</text>
+${roundTicks(bottom, top).map(level)}${(xAxis === 'logarithmic' ? logTicks(left, right) : roundTicks(left, right)).map(time)}
+<text x="${width - edge.right}" y="${height - 4}" text-anchor="end">${xLabel}${xAxis === 'logarithmic' ? ', log' : ''}</text>
 ${drawn.map(line)}</svg>
 <ul class="key">${drawn.map((each) => html`<li>${lineMark(each.place)} ${last(each)}</li>\n`)}</ul>
 <figcaption>${title}</figcaption></figure>\n`;

@@ -1,19 +1,24 @@
 /** Evaluation of an encoder on labels that training did not use: k-NN and linear probe at every stage. */
+import type { Classified, ClassifierId } from '../../../shared/classified-images.ts';
+import { worstClasses } from '../../../shared/confusion.ts';
 import type { EncoderSource } from '../../../shared/encoder-source.ts';
-import type { Evaluation } from '../../../shared/evaluation.ts';
+import type { Evaluation, NamedWeakClass } from '../../../shared/evaluation.ts';
 import { evaluationSentence } from '../../../shared/evaluation-words.ts';
 import { refuse } from '../../../shared/failure.ts';
+import { amountsOf } from '../../../shared/few-labels.ts';
 import { pairedDifference } from '../../../shared/paired-difference.ts';
 import { contentDigits, type PerImage } from '../../../shared/per-image.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import type { JobControl } from '../messages/job-control.ts';
+import { fewerThanOne } from '../numerics/few-labels.ts';
 import { neighboursFor } from '../numerics/weighted-knn.ts';
 import { readTrainedRun } from '../run/read-trained-run.ts';
 import { trainedEncoder } from '../run/trained-encoder.ts';
 import { untrainedEncoder } from '../run/untrained-encoder.ts';
 import { addedUnderTest } from './added-features.ts';
+import { classifiedImagesOf } from './classified-images.ts';
 import { judgeBaselines } from './judge-baselines.ts';
 import { type JudgedEncoder, judgeEncoder } from './judge-encoder.ts';
 import { measureWithoutLabels } from './label-free-of-encoder.ts';
@@ -67,6 +72,7 @@ export async function evaluateEncoder(
   control: JobControl,
 ): Promise<Omit<Evaluation, 'seconds' | 'madeAt'>> {
   const { source, against } = job;
+  const few = job.few && amountsOf(job.few);
   if (source.kind === 'added' && against?.some(({ kind }) => kind === 'untrained'))
     refuse(
       'bad-usage',
@@ -80,8 +86,10 @@ export async function evaluateEncoder(
   try {
     if (trainedOn)
       opened.warnings.push(...(await seenInTraining(trainedOn, job.trainedWith, job.test.folders, opened.test)));
+    const { train, classes } = opened.labelled;
+    opened.warnings.push(...fewerThanOne(few ?? [], train.labels, classes.length));
     engine = await openEngine('auto', control.port);
-    const judge = { engine, labelled: opened.labelled, control };
+    const judge = { engine, labelled: opened.labelled, control, few };
     const after = await judgeEncoder(encoder, judge);
     const before = twin && (await judgeEncoder(twin, judge));
     const measured = await measureWithoutLabels(encoder, after.examined, opened.labelled.test, judge);
@@ -89,7 +97,8 @@ export async function evaluateEncoder(
     const compared = { best: after.best, size, packSide, ...(before && { untrained: before }) };
     const baselines = against && (await judgeBaselines(against, compared, judge));
     const gained = before && gainOver(before, after);
-    const result = { ...resultOf(job, opened, after), ...measured };
+    const classified = await classifiedImagesOf(opened.labelled, after, () => control.checkStopped());
+    const result = { ...resultOf(job, opened, after, classified), ...measured };
     const untrained = gained ? [{ name: 'untrained', difference: gained.gain.knn }] : [];
     return {
       ...result,
@@ -117,7 +126,8 @@ export async function evaluateEncoder(
 function resultOf(
   { dataset, test }: Pick<EvaluateJob, 'dataset' | 'test'>,
   { labelled, leakage, source, warnings }: OpenedLabelled,
-  { stages, best }: JudgedEncoder,
+  { stages, best, few }: JudgedEncoder,
+  classified: Classified,
 ) {
   const images = labelled.train.photographs.length;
   const { train, test: tested } = labelled.unlabelled;
@@ -134,20 +144,39 @@ function resultOf(
     neighbours: neighboursFor(images, labelled.classes.length),
     stages: stages.map(({ stage, width, accuracies, knnByK }) => ({ stage, width, ...accuracies, knnByK })),
     best: { stage: best.stage, knn: best.accuracies.knn, linear: best.accuracies.linear },
+    worstClasses: { knn: weakest(classified, 'knn'), linear: weakest(classified, 'linear') },
+    ...(few && { few }),
     chance: labelled.chance,
-    perImage: hitsPerImage(labelled, best),
+    perImage: { ...hitsPerImage(labelled, best), classified },
     warnings,
   };
 }
 
 /** How much better the best stage is than that of the untrained encoder, with paired intervals. */
-const gainOver = ({ best: before }: JudgedEncoder, { best: after }: JudgedEncoder) => ({
-  untrained: { stage: before.stage, knn: before.accuracies.knn, linear: before.accuracies.linear },
+const gainOver = ({ best: before, few }: JudgedEncoder, { best: after }: JudgedEncoder) => ({
+  untrained: {
+    stage: before.stage,
+    knn: before.accuracies.knn,
+    linear: before.accuracies.linear,
+    ...(few && { few }),
+  },
   gain: {
     knn: pairedDifference({ values: after.hits.knn }, { values: before.hits.knn }),
     linear: pairedDifference({ values: after.hits.linear }, { values: before.hits.linear }),
   },
 });
+
+/** Classes that are named as the worst. */
+const mostWeak = 5;
+
+/** The classes that a classifier recognises least, by name. */
+const weakest = ({ classes, cells }: Classified, by: ClassifierId): NamedWeakClass[] =>
+  worstClasses(cells[by], mostWeak).map(({ truth, images, right, mistakenFor: { answer, count } }) => ({
+    class: classes[truth]!,
+    images,
+    recall: right / images,
+    mistakenFor: { class: classes[answer]!, images: count },
+  }));
 
 /** Which test photographs the classifiers of a stage get right. */
 const hitsPerImage = ({ test, classes }: LabelledPhotographs, { hits }: JudgedStage): PerImage => ({

@@ -29,7 +29,7 @@ export async function judgeBaselines(
 ): Promise<Baseline[]> {
   const baselines: Baseline[] = [];
   for (const each of against) {
-    const { name, best } = await judged(each, compared, judge);
+    const { name, best, few } = await judged(each, compared, judge);
     const { stage, accuracies, hits } = best;
     baselines.push({
       name,
@@ -38,6 +38,7 @@ export async function judgeBaselines(
       linear: accuracies.linear,
       difference: pairedDifference({ values: compared.best.hits.knn }, { values: hits.knn }),
       linearDifference: pairedDifference({ values: compared.best.hits.linear }, { values: hits.linear }),
+      ...(few && { few }),
     });
   }
   return baselines;
@@ -47,17 +48,17 @@ async function judged(
   against: Against,
   compared: Compared,
   judge: Judge,
-): Promise<{ name: string; best: JudgedStage }> {
+): Promise<Pick<JudgedEncoder, 'best' | 'few'> & { readonly name: string }> {
   switch (against.kind) {
     case 'untrained':
       if (!compared.untrained) throw new Error('an encoder without an untrained twin is not compared with it');
-      return { name: 'untrained', best: compared.untrained.best };
+      return { ...compared.untrained, name: 'untrained' };
     case 'hand-made':
-      return { name: against.of, best: (await judgeEncoder(handMadeUnderTest(against.of, compared), judge)).best };
+      return { ...(await judgeEncoder(handMadeUnderTest(against.of, compared), judge)), name: against.of };
     case 'added':
     case 'run': {
       const encoder = await underTest(against, (message) => judge.control.warn(message));
-      return { name: nameOfSource(against), best: (await judgeElsewhere(encoder, against, judge)).best };
+      return { ...(await judgeElsewhere(encoder, against, judge)), name: nameOfSource(against) };
     }
   }
 }

@@ -1,8 +1,11 @@
 /** Both accuracies of an encoder at every stage. */
 import { refuse } from '../../../shared/failure.ts';
+import type { FewAmount, FewLabels } from '../../../shared/few-labels.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { JobControl } from '../messages/job-control.ts';
+import { fewLabels } from '../numerics/few-labels.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
+import type { LabelledFeatures } from '../numerics/weighted-knn.ts';
 import { representationOf } from './label-free-of-encoder.ts';
 import type { LabelledPhotographs, LabelledSet } from './labelled-photographs.ts';
 import { bestOf, type JudgedStage, judgeStage } from './stage-accuracies.ts';
@@ -13,12 +16,18 @@ export interface Judge {
   readonly engine: Engine;
   readonly labelled: LabelledPhotographs;
   readonly control: JobControl;
+  /** Amounts of few labels to measure at the best stage. */
+  readonly few?: readonly FewAmount[] | undefined;
 }
 
 /** An encoder that was judged. */
 export interface JudgedEncoder {
   readonly stages: readonly JudgedStage[];
   readonly best: JudgedStage;
+  /** Features of the best stage, with labels. */
+  readonly atBest: { readonly train: LabelledFeatures; readonly test: LabelledFeatures };
+  /** Accuracy with few labels at the best stage, if that was asked for. */
+  readonly few?: FewLabels[];
   /** The representation of test photographs, for measures without labels. */
   readonly examined: FeatureMatrix;
 }
@@ -26,7 +35,7 @@ export interface JudgedEncoder {
 /** @throws FailureError 'unusable-input' if a feature is not finite; 'stopped'. */
 export async function judgeEncoder(
   encoder: EncoderUnderTest,
-  { engine, labelled, control }: Judge,
+  { engine, labelled, control, few: amounts }: Judge,
 ): Promise<JudgedEncoder> {
   const { what } = encoder;
   const { train, test, classes } = labelled;
@@ -41,29 +50,39 @@ export async function judgeEncoder(
     const trainFeatures = await read(train, 0);
     const testFeatures = await read(test, train.photographs.length);
     const stages: JudgedStage[] = [];
-    for (const [stage, matrix] of trainFeatures) {
+    const labelledAt = (stage: string) => ({
+      train: { features: trainFeatures.get(stage)!, labels: train.labels, classes: classes.length },
+      test: { features: testFeatures.get(stage)!, labels: test.labels, classes: classes.length },
+    });
+    for (const stage of trainFeatures.keys()) {
       control.progress(`classifying with ${what}`, stages.length, trainFeatures.size);
-      const labelledFeatures = (features: FeatureMatrix, { labels }: LabelledSet) => ({
-        features: finite(features, stage, encoder),
-        labels,
-        classes: classes.length,
-      });
-      stages.push(
-        await judgeStage(stage, labelledFeatures(matrix, train), labelledFeatures(testFeatures.get(stage)!, test), () =>
-          control.checkStopped(),
-        ),
-      );
+      const at = labelledAt(stage);
+      for (const { features } of [at.train, at.test]) checkFinite(features, stage, encoder);
+      stages.push(await judgeStage(stage, at.train, at.test, () => control.checkStopped()));
     }
     control.progress(`classifying with ${what}`, stages.length, stages.length);
-    return { stages, best: bestOf(stages), examined: representationOf(encoder, testFeatures) };
+    const best = bestOf(stages);
+    const atBest = labelledAt(best.stage);
+    const few =
+      amounts &&
+      (await fewLabels(amounts, atBest.train, atBest.test, best.accuracies.linear, async (done, total) => {
+        control.progress(`learning from few labels with ${what}`, done, total);
+        await control.checkStopped();
+      }));
+    return {
+      stages,
+      best,
+      atBest,
+      ...(few && { few }),
+      examined: representationOf(encoder, testFeatures),
+    };
   } finally {
     await extractor.dispose();
   }
 }
 
 /** @throws FailureError 'unusable-input' if a feature is not finite. */
-function finite(features: FeatureMatrix, stage: string, { what, ifNotFinite }: EncoderUnderTest): FeatureMatrix {
+function checkFinite(features: FeatureMatrix, stage: string, { what, ifNotFinite }: EncoderUnderTest): void {
   if (!features.data.every(Number.isFinite))
     refuse('unusable-input', `features of ${stage} of ${what} are not finite: ${ifNotFinite}`);
-  return features;
 }

@@ -1,13 +1,14 @@
 /** How well labels can be predicted from the features of one stage, by nearest neighbours and by a linear probe. */
+import { macroF1, sparseCounts } from '../../../shared/confusion.ts';
 import { type StageAccuracies, votingNeighbours } from '../../../shared/evaluation.ts';
 import { wilson } from '../numerics/accuracy-intervals.ts';
 import { type CheckStopped, linearProbe } from '../numerics/linear-probe.ts';
 import { type LabelledFeatures, neighboursFor, unitRows, weightedKnn } from '../numerics/weighted-knn.ts';
 
-/** Hits of two classifiers on the same test photographs: 1 for a correct class, otherwise 0. */
-export interface Hits {
-  readonly knn: Uint8Array;
-  readonly linear: Uint8Array;
+/** What two classifiers say about the same test photographs. */
+export interface ByClassifier<T> {
+  readonly knn: T;
+  readonly linear: T;
 }
 
 /** One stage with its accuracies. */
@@ -17,7 +18,10 @@ export interface JudgedStage {
   readonly accuracies: StageAccuracies;
   /** Accuracy of k-NN by the number of neighbours. */
   readonly knnByK: Readonly<Record<string, number>>;
-  readonly hits: Hits;
+  /** The class that each photograph is given. */
+  readonly answers: ByClassifier<Int32Array>;
+  /** 1 for a correct class, otherwise 0. */
+  readonly hits: ByClassifier<Uint8Array>;
 }
 
 /** Rows that are classified between two checks for a stop. */
@@ -25,22 +29,24 @@ const checkEvery = 64;
 
 const shareOf = (hits: Uint8Array): number => hits.reduce((sum, hit) => sum + hit, 0) / hits.length;
 
-/** The hits of several classifiers that answer together. @param classify Their classes for a row. */
-async function hitsOf(
-  { features, labels }: LabelledFeatures,
+/** The answers of several classifiers that answer together. @param classify Their classes for a row. */
+async function answersOf(
+  { features }: LabelledFeatures,
   classifiers: number,
   classify: (row: Float32Array) => readonly number[],
   checkStopped: CheckStopped,
-): Promise<Uint8Array[]> {
+): Promise<Int32Array[]> {
   const { count, width, data } = features;
-  const hits = Array.from({ length: classifiers }, () => new Uint8Array(count));
+  const answers = Array.from({ length: classifiers }, () => new Int32Array(count));
   for (let i = 0; i < count; i++) {
-    for (const [c, found] of classify(data.subarray(i * width, (i + 1) * width)).entries())
-      hits[c]![i] = found === labels[i] ? 1 : 0;
+    for (const [c, found] of classify(data.subarray(i * width, (i + 1) * width)).entries()) answers[c]![i] = found;
     if (i % checkEvery === 0) await checkStopped();
   }
-  return hits;
+  return answers;
 }
+
+const hitsOf = ({ labels }: LabelledFeatures, answers: Int32Array): Uint8Array =>
+  Uint8Array.from(answers, (answer, i) => (answer === labels[i] ? 1 : 0));
 
 /**
  * Trains both classifiers on the features of a stage and tests them.
@@ -54,23 +60,29 @@ export async function judgeStage(
 ): Promise<JudgedStage> {
   const { count, width } = train.features;
   const probe = await linearProbe(train, checkStopped);
-  const [linear] = await hitsOf(test, 1, (row) => [probe.classify(row)], checkStopped);
+  const [linear] = await answersOf(test, 1, (row) => [probe.classify(row)], checkStopped);
   const ks = [neighboursFor(count, train.classes), ...votingNeighbours];
   const vote = weightedKnn({ ...train, features: unitRows(train.features) }, ks);
   const units = { ...test, features: unitRows(test.features) };
-  const [knn, ...byK] = await hitsOf(units, ks.length, vote, checkStopped);
+  const [knn, ...byK] = await answersOf(units, ks.length, vote, checkStopped);
   const tested = test.features.count;
-  const [knnShare, linearShare] = [shareOf(knn!), shareOf(linear!)];
+  const hits = { knn: hitsOf(test, knn!), linear: hitsOf(test, linear!) };
+  const [knnShare, linearShare] = [shareOf(hits.knn), shareOf(hits.linear)];
   return {
     stage,
     width,
-    hits: { knn: knn!, linear: linear! },
-    knnByK: Object.fromEntries(votingNeighbours.map((k, i) => [k, shareOf(byK[i]!)])),
+    answers: { knn: knn!, linear: linear! },
+    hits,
+    knnByK: Object.fromEntries(votingNeighbours.map((k, i) => [k, shareOf(hitsOf(test, byK[i]!))])),
     accuracies: {
       knn: knnShare,
       linear: linearShare,
       knnCi95: wilson(Math.round(knnShare * tested), tested),
       linearCi95: wilson(Math.round(linearShare * tested), tested),
+      macroF1: {
+        knn: macroF1(sparseCounts(test.labels, knn!)),
+        linear: macroF1(sparseCounts(test.labels, linear!)),
+      },
       penalty: probe.penalty,
     },
   };

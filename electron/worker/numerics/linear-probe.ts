@@ -5,6 +5,7 @@ import { lbfgs, type Precondition } from './lbfgs.ts';
 import { logisticLoss, logitsOf, weightCount } from './logistic-loss.ts';
 import { Random } from './random.ts';
 import { type FeatureMatrix, gramOfUnits } from './representation-health.ts';
+import { type RowSpan, rowSpan } from './row-span.ts';
 import type { LabelledFeatures } from './weighted-knn.ts';
 
 /** Candidate penalties, from strong to weak; each fit starts from the result of the previous one. */
@@ -74,14 +75,14 @@ export function rowsOf({ features, labels, classes }: LabelledFeatures, rows: re
   };
 }
 
-/** Sets a fifth of every class aside, at least one row of each; the choice is deterministic. */
+/** Sets a fifth of every class aside, at least one row of each that has two; the choice is deterministic. */
 export function splitForChoosing(labels: Int32Array, classes: number): { fit: number[]; choose: number[] } {
   const fit: number[] = [];
   const choose: number[] = [];
   for (let c = 0; c < classes; c++) {
     const rows = [...labels.keys()].filter((row) => labels[row] === c);
     const order = new Random('linear probe', c).permutation(rows.length);
-    const aside = Math.max(1, Math.floor(rows.length / choosing));
+    const aside = rows.length < 2 ? 0 : Math.max(1, Math.floor(rows.length / choosing));
     for (const [place, at] of order.entries()) (place < aside ? choose : fit).push(rows[at]!);
   }
   return { fit: fit.sort((a, b) => a - b), choose: choose.sort((a, b) => a - b) };
@@ -111,50 +112,60 @@ export function preconditioner(
   };
 }
 
-/** Fits standardised rows for several penalties. */
+/** Fits standardised rows for several penalties, each from the result of the one before. */
 class Fits {
+  /** Where there are far fewer rows than features, the coordinates of their span. */
+  readonly #span: RowSpan | undefined;
+  readonly #rows: LabelledFeatures;
   readonly #gram: Float64Array;
+  #weights: Float64Array;
 
   constructor(
-    private readonly train: LabelledFeatures,
+    train: LabelledFeatures,
     private readonly checkStopped: CheckStopped,
   ) {
-    this.#gram = gramOfUnits(train.features);
+    const { features, classes } = train;
+    this.#span = 2 * features.count <= features.width ? rowSpan(features) : undefined;
+    this.#rows = { ...train, features: this.#span?.features ?? features };
+    this.#gram = gramOfUnits(this.#rows.features);
+    this.#weights = new Float64Array(weightCount(this.#rows.features.width, classes));
   }
 
-  /** @param start Initial weights and biases. */
-  fit(penalty: number, start: Float64Array): Promise<Float64Array> {
-    const { features, classes } = this.train;
-    return lbfgs(logisticLoss(this.train, penalty), start, {
+  /** Weights and biases on the features. */
+  async fit(penalty: number): Promise<Float64Array> {
+    const { features, classes } = this.#rows;
+    this.#weights = await lbfgs(logisticLoss(this.#rows, penalty), this.#weights, {
       tolerance: toleranceFor(penalty),
       mostIterations,
       precondition: preconditioner(this.#gram, features, classes, penalty),
       onIteration: this.checkStopped,
     });
+    return this.#span?.back(this.#weights, classes) ?? this.#weights;
   }
 }
 
-const zeroWeights = ({ features, classes }: LabelledFeatures): Float64Array =>
-  new Float64Array(weightCount(features.width, classes));
-
 /**
  * The penalty with the lowest cross-entropy on the rows set aside. Penalties are tried from strong to weak until two in a row
- * are worse than the best: weaker ones overfit more and take longest.
+ * are worse than the best: weaker ones overfit more and take longest. With one row of every class there is nothing to set aside:
+ * the strongest penalty then, whose solution is close to the nearest class.
  */
-async function choosePenalty(train: LabelledFeatures, checkStopped: CheckStopped): Promise<number> {
+async function choosePenalty(
+  train: LabelledFeatures,
+  checkStopped: CheckStopped,
+  given: Scaling | undefined,
+): Promise<number> {
   const { fit, choose } = splitForChoosing(train.labels, train.classes);
+  if (choose.length === 0) return penalties[0];
   const raw = rowsOf(train, fit);
-  const scaling = scalingOf(raw.features);
+  const scaling = given ?? scalingOf(raw.features);
   const fits = new Fits({ ...raw, features: standardised(raw.features, scaling) }, checkStopped);
   const aside = rowsOf(train, choose);
   const judge = logisticLoss({ ...aside, features: standardised(aside.features, scaling) }, 0);
-  let weights = zeroWeights(train);
-  const unused = new Float64Array(weights.length);
+  const unused = new Float64Array(weightCount(train.features.width, train.classes));
   let best: { readonly penalty: number; readonly loss: number } | undefined;
   let worse = 0;
   for (const penalty of penalties) {
-    weights = await fits.fit(penalty, weights);
-    const loss = judge(weights, unused);
+    const loss = judge(await fits.fit(penalty), unused);
     worse = best && loss > best.loss ? worse + 1 : 0;
     if (!best || loss < best.loss) best = { penalty, loss };
     if (worse === 2) break;
@@ -168,16 +179,18 @@ async function choosePenalty(train: LabelledFeatures, checkStopped: CheckStopped
  * comparison of encoders is not affected by how the probes are trained. Most papers train the probe with SGD, because their
  * data sets are larger (Zhang et al. 2016, arXiv 1603.08511, section 3.2); Chen et al. 2020, arXiv 2002.05709, appendix B.6,
  * also use L-BFGS.
- * @param train At least two rows of every class.
+ * @param train At least one row of every class.
+ * @param given The scaling of the features, where more rows are known than have a label; by default, of the rows to learn from.
  */
 export async function linearProbe(
   train: LabelledFeatures,
   checkStopped: CheckStopped = async () => {},
+  given?: Scaling,
 ): Promise<LinearProbe> {
-  const penalty = await choosePenalty(train, checkStopped);
-  const scaling = scalingOf(train.features);
+  const penalty = await choosePenalty(train, checkStopped, given);
+  const scaling = given ?? scalingOf(train.features);
   const whole = new Fits({ ...train, features: standardised(train.features, scaling) }, checkStopped);
-  const weights = await whole.fit(penalty, zeroWeights(train));
+  const weights = await whole.fit(penalty);
   const logits = new Float64Array(train.classes);
   const scaled = new Float64Array(train.features.width);
   return {

@@ -31,6 +31,43 @@ export interface LabelledFeatures {
   readonly classes: number;
 }
 
+/** Nearest rows, nearest first; valid until the next search. */
+export interface NearestRows {
+  /** How many were found. */
+  readonly found: number;
+  readonly rows: Int32Array;
+  readonly cosines: Float64Array;
+}
+
+/**
+ * Searches the rows with the largest cosines.
+ * @param features Rows of unit length (see unitRows).
+ * @param most Number of rows; all of them if there are fewer.
+ * @returns A function that searches for a row of unit length. Ties go to the row with the lower index.
+ */
+export function nearestRows({ count, width, data }: FeatureMatrix, most: number): (row: Float32Array) => NearestRows {
+  const size = Math.min(most, count);
+  const rows = new Int32Array(size);
+  const cosines = new Float64Array(size);
+  return (row) => {
+    let found = 0;
+    for (let i = 0; i < count; i++) {
+      let cosine = 0;
+      for (let d = 0, at = i * width; d < width; d++, at++) cosine += row[d]! * data[at]!;
+      if (found === size && cosine <= cosines[size - 1]!) continue;
+      // Insertion into the list of the nearest rows so far, sorted by descending cosine.
+      let place = found < size ? found++ : size - 1;
+      for (; place > 0 && cosines[place - 1]! < cosine; place--) {
+        cosines[place] = cosines[place - 1]!;
+        rows[place] = rows[place - 1]!;
+      }
+      cosines[place] = cosine;
+      rows[place] = i;
+    }
+    return { found, rows, cosines };
+  };
+}
+
 /**
  * The weighted vote of the k nearest training rows by cosine, for several k in one pass:
  *   class = argmax_c Σᵢ exp(cos(x, xᵢ) / τ) · [yᵢ = c],  i over the k nearest
@@ -41,32 +78,16 @@ export interface LabelledFeatures {
  *   lower index.
  */
 export function weightedKnn({ features, labels, classes }: LabelledFeatures, ks: readonly number[]) {
-  const { count, width, data } = features;
-  const size = Math.min(Math.max(...ks), count);
-  const nearest = new Int32Array(size);
-  const cosines = new Float64Array(size);
+  const nearest = nearestRows(features, Math.max(...ks));
   const votes = new Float64Array(classes);
 
   return (row: Float32Array): number[] => {
-    let found = 0;
-    for (let i = 0; i < count; i++) {
-      let cosine = 0;
-      for (let d = 0, at = i * width; d < width; d++, at++) cosine += row[d]! * data[at]!;
-      if (found === size && cosine <= cosines[size - 1]!) continue;
-      // Insertion into the list of the nearest rows so far, sorted by descending cosine.
-      let place = found < size ? found++ : size - 1;
-      for (; place > 0 && cosines[place - 1]! < cosine; place--) {
-        cosines[place] = cosines[place - 1]!;
-        nearest[place] = nearest[place - 1]!;
-      }
-      cosines[place] = cosine;
-      nearest[place] = i;
-    }
+    const { found, rows, cosines } = nearest(row);
     return ks.map((k) => {
       votes.fill(0);
       // Weights relative to the nearest neighbour's have the same winner and cannot overflow.
       for (let j = 0; j < Math.min(k, found); j++)
-        votes[labels[nearest[j]!]!]! += Math.exp((cosines[j]! - cosines[0]!) / temperature);
+        votes[labels[rows[j]!]!]! += Math.exp((cosines[j]! - cosines[0]!) / temperature);
       return votes.indexOf(Math.max(...votes));
     });
   };

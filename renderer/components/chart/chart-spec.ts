@@ -67,6 +67,8 @@ export interface ChartSpec {
     readonly least?: number;
     /** The value as a tooltip shows it: `step 120`. */
     inWords(value: number): string;
+    /** The measured value at a place of the axis, for CSV, if the axis shows another one, such as its logarithm. */
+    measured?(value: number): number;
   };
   readonly y: ChartAxis & {
     /** The value as legend and tooltip show it. */

@@ -20,6 +20,10 @@ interface Props {
   readonly children?: ReactNode;
 }
 
+/** How a CSV file has x: in words for categories, otherwise the measured number. */
+const xInCsv = ({ form, x }: ChartSpec) =>
+  form === 'bars' ? x.format : x.measured ? (value: number) => String(x.measured?.(value)) : undefined;
+
 export function Chart({ spec, empty, className = '', children }: Props) {
   const { view, change, syncId, name } = useSharedView();
   const [asTable, setAsTable] = useState(false);
@@ -47,7 +51,7 @@ export function Chart({ spec, empty, className = '', children }: Props) {
               fileName={[name, title].filter(Boolean).join(' ')}
               asTable={asTable}
               onTable={setAsTable}
-              csv={() => csvOf(table(), spec.form === 'bars' ? spec.x.format : undefined)}
+              csv={() => csvOf(table(), xInCsv(spec))}
               svg={() => {
                 const drawn = plot.current?.querySelector('svg');
                 return drawn ? drawFigure(drawn, `${title}${about ? ` (${about})` : ''}`, keys) : undefined;

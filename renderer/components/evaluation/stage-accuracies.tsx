@@ -51,6 +51,7 @@ const StageChart = memo(function StageChart({
 
 function StageTable({ stages, best }: Pick<Props, 'stages' | 'best'>) {
   const hasTwin = stages.every(({ untrained }) => untrained);
+  const hasF1 = stages.every(({ macroF1 }) => macroF1);
   const heading = (text: string) => <Table.Th ta="right">{text}</Table.Th>;
   return (
     <TableScroller label="Accuracy at each stage">
@@ -60,13 +61,15 @@ function StageTable({ stages, best }: Pick<Props, 'stages' | 'best'>) {
             <Table.Th>Stage</Table.Th>
             {heading('Features')}
             {heading('Linear')}
+            {hasF1 && heading('Macro-F1')}
             {hasTwin && heading('Untrained')}
             {heading('k-NN')}
+            {hasF1 && heading('Macro-F1')}
             {hasTwin && heading('Untrained')}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {stages.map(({ stage, width, linear, knn, untrained }) => {
+          {stages.map(({ stage, width, linear, knn, macroF1, untrained }) => {
             const isBest = stage === best.stage;
             return (
               <Table.Tr key={stage} {...(isBest ? { fw: 600 } : {})}>
@@ -76,12 +79,14 @@ function StageTable({ stages, best }: Pick<Props, 'stages' | 'best'>) {
                 </Table.Td>
                 <Table.Td ta="right">{formatCount(width)}</Table.Td>
                 <Table.Td ta="right">{formatScore(linear)}</Table.Td>
+                {hasF1 && <Table.Td ta="right">{formatScore(macroF1!.linear)}</Table.Td>}
                 {hasTwin && (
                   <Table.Td ta="right" c="dimmed">
                     {formatScore(untrained!.linear)}
                   </Table.Td>
                 )}
                 <Table.Td ta="right">{formatScore(knn)}</Table.Td>
+                {hasF1 && <Table.Td ta="right">{formatScore(macroF1!.knn)}</Table.Td>}
                 {hasTwin && (
                   <Table.Td ta="right" c="dimmed">
                     {formatScore(untrained!.knn)}

@@ -9,6 +9,7 @@ import { AnalysisProgress } from '../analysis-progress.tsx';
 import { FailureNote } from '../notice.tsx';
 import { CompareWith } from './compare-with.tsx';
 import classes from './evaluation.module.css';
+import { FewLabelsChoice, fewRequestOf } from './few-labels-choice.tsx';
 import type { Side } from './labelled-folders.tsx';
 
 const tokensOf = (folders: readonly Folder[]): string[] => folders.map(({ token }) => token);
@@ -25,9 +26,11 @@ interface Props extends Readonly<Record<Side, readonly Folder[]>> {
 
 export function StartEvaluation({ subject, images, test, isAgain, working, failure, onStart, onCancel }: Props) {
   const [against, setAgainst] = useState<readonly string[]>([]);
+  const [few, setFew] = useState<readonly string[]>([]);
   return (
     <>
       <CompareWith not={subject} value={against} busy={working !== undefined} onChange={setAgainst} />
+      <FewLabelsChoice value={few} busy={working !== undefined} onChange={setFew} />
       {working ? (
         <AnalysisProgress working={working} className={classes.progress} onCancel={() => onCancel(subject)} />
       ) : (
@@ -38,6 +41,7 @@ export function StartEvaluation({ subject, images, test, isAgain, working, failu
               images: tokensOf(images),
               test: tokensOf(test),
               ...(against.length > 0 && { against: [...against] }),
+              few: fewRequestOf(few),
             })
           }
         >

@@ -2,9 +2,6 @@
 import type { Answered, AnswerOrder, AnswerRow } from '../../../shared/answers.ts';
 import { counted, formatCount, formatNumber, formatPercent } from '../../lib/format.ts';
 
-/** Confusion matrices with more classes than this are shown as a list of their most frequent mistakes. */
-export const mostClasses = 12;
-
 export const orderWords: Readonly<Record<AnswerOrder, string>> = {
   'most-wrong': 'Most wrong',
   'most-changed': 'Most changed',

@@ -7,17 +7,17 @@ import {
   type AnswerOrder,
   answerOrders,
   answerRows,
-  confusionMatrix,
+  confusionOf,
   passes,
   ranked,
 } from '../../../shared/answers.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
+import { ConfusionTable } from '../../components/confusion-table.tsx';
 import { ResultNotes } from '../../components/result-notes.tsx';
 import { counted, formatCount, formatDuration, formatWhen } from '../../lib/format.ts';
 import { AnswerGrid } from './answer-grid.tsx';
 import { answersHeadline, orderWords } from './answer-words.ts';
 import classes from './answers-panel.module.css';
-import { ConfusionTable } from './confusion-table.tsx';
 
 interface Props {
   readonly detail: RunDetail;
@@ -28,7 +28,7 @@ export function AnswersResult({ detail, answered }: Props) {
   const [filter, setFilter] = useState<AnswerFilter>({});
   const [order, setOrder] = useState<AnswerOrder>('most-wrong');
   const rows = useMemo(() => answerRows(answered), [answered]);
-  const matrix = useMemo(() => confusionMatrix(answered), [answered]);
+  const cells = useMemo(() => confusionOf(answered), [answered]);
   const shown = useMemo(
     () =>
       ranked(
@@ -42,10 +42,20 @@ export function AnswersResult({ detail, answered }: Props) {
   return (
     <>
       <section className={`panel ${classes.part}`} aria-labelledby="answers-result-title">
-        <h2 id="answers-result-title">{matrix ? 'Confusion matrix' : 'Losses'}</h2>
+        <h2 id="answers-result-title">{cells ? 'Confusion matrix' : 'Losses'}</h2>
         <p className={classes.headline}>{answersHeadline(answered)}</p>
         <ResultNotes warnings={warnings} step={step} analysedStep={answered.step} again="List again" />
-        {matrix && labels && <ConfusionTable labels={labels} matrix={matrix} filter={filter} onFilter={setFilter} />}
+        {cells && labels && (
+          <ConfusionTable
+            labels={labels}
+            cells={cells}
+            noun="answer"
+            chosen={filter}
+            onChoose={(cell) =>
+              setFilter({ ...filter, ...cell, isRight: cell.truth === undefined ? filter.isRight : undefined })
+            }
+          />
+        )}
         <p className="dim small">
           computed {formatWhen(answered.madeAt)} in {formatDuration(answered.seconds)}
         </p>

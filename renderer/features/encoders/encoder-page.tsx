@@ -1,15 +1,14 @@
 /** One added encoder: what is known of it, and its evaluation on labelled images. */
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { IconGhost } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { AddedEncoder } from '../../../shared/encoders.ts';
 import type { Evaluation } from '../../../shared/evaluation.ts';
 import { asFailure, type Failure } from '../../../shared/failure.ts';
 import type { Folder } from '../../../shared/protocol.ts';
+import { EvaluationDetails } from '../../components/evaluation/evaluation-details.tsx';
 import { LabelledFolders, type Side } from '../../components/evaluation/labelled-folders.tsx';
-import { StageAccuraciesView } from '../../components/evaluation/stage-accuracies.tsx';
 import { StartEvaluation } from '../../components/evaluation/start-evaluation.tsx';
-import { LabelFreeView } from '../../components/label-free/label-free-view.tsx';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { PlacesPanel } from '../../components/places/places-panel.tsx';
@@ -18,7 +17,7 @@ import { lastKey } from '../../lib/analysis-store.ts';
 import { useEncoders } from '../../lib/encoders-store.ts';
 import { useEvaluation } from '../../lib/evaluation-store.ts';
 import { counted, formatBytes, formatCount, formatDuration, formatWhen, sentence } from '../../lib/format.ts';
-import { goTo } from '../../lib/router.ts';
+import { goTo, hashOf } from '../../lib/router.ts';
 import { featureWords, inputWords, kindWords, pixelWords } from './encoder-words.ts';
 import classes from './encoders-page.module.css';
 
@@ -69,7 +68,7 @@ export function EncoderPage({ id, inside }: Props) {
           <Facts encoder={encoder} />
         </div>
         {evaluation ? (
-          <Result evaluation={evaluation} />
+          <Result encoder={id} evaluation={evaluation} />
         ) : (
           <p className="dim">
             Not evaluated yet. Results will appear here: accuracy at each stage, next to chance and to what it is
@@ -153,8 +152,8 @@ function Facts({ encoder }: { readonly encoder: AddedEncoder }) {
   );
 }
 
-function Result({ evaluation }: { readonly evaluation: Evaluation }) {
-  const { stages, best, chance, baselines, warnings } = evaluation;
+function Result({ encoder, evaluation }: { readonly encoder: string; readonly evaluation: Evaluation }) {
+  const { warnings } = evaluation;
   const about = [
     counted(evaluation.classes.length, 'class', 'classes'),
     `classifiers trained on ${counted(evaluation.images, 'image')}`,
@@ -163,7 +162,10 @@ function Result({ evaluation }: { readonly evaluation: Evaluation }) {
   ];
   return (
     <section className={`panel ${classes.panel}`} aria-labelledby="result-title">
-      <h2 id="result-title">Result</h2>
+      <Group justify="space-between" gap="xs">
+        <h2 id="result-title">Result</h2>
+        <a href={hashOf({ page: 'help', encoderOf: encoder })}>Did it help?</a>
+      </Group>
       <div className={classes.notes}>
         <span className={classes.headline}>{evaluation.sentence}</span>
         {warnings.map((warning) => (
@@ -172,8 +174,7 @@ function Result({ evaluation }: { readonly evaluation: Evaluation }) {
           </Notice>
         ))}
       </div>
-      <StageAccuraciesView stages={stages} best={best} chance={chance} baselines={baselines} />
-      <LabelFreeView measured={evaluation.labelFree} />
+      <EvaluationDetails encoderOf={encoder} evaluation={evaluation} />
       <p className="dim small">{about.join(' · ')}</p>
     </section>
   );

@@ -96,7 +96,10 @@ function List({
                 <code>{encoder.sha256.slice(0, 12)}</code>
               </Table.Td>
               <Table.Td>passed</Table.Td>
-              <Table.Td ta="right">
+              <Table.Td ta="right" className={classes.actions}>
+                <a href={hashOf({ page: 'help', encoderOf: encoder.id })}>
+                  Did it help?<span className="visually-hidden"> {encoder.name}</span>
+                </a>
                 <Button
                   size="compact-sm"
                   variant="default"

@@ -1,9 +1,11 @@
 /** The result of an evaluation of a run: sentences, and the accuracies by stage. */
+
+import { Group } from '@mantine/core';
 import type { RunEvaluation } from '../../../shared/evaluation.ts';
-import { StageAccuraciesView } from '../../components/evaluation/stage-accuracies.tsx';
-import { LabelFreeView } from '../../components/label-free/label-free-view.tsx';
+import { EvaluationDetails } from '../../components/evaluation/evaluation-details.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { counted, formatCount, formatDuration, formatWhen, sentence } from '../../lib/format.ts';
+import { hashOf } from '../../lib/router.ts';
 import classes from './evaluation-panel.module.css';
 import { evaluationWords } from './evaluation-rows.ts';
 
@@ -23,7 +25,10 @@ export function EvaluationResult({ evaluation, step }: Props) {
   ];
   return (
     <section className={`panel ${classes.panel}`} aria-labelledby="result-title">
-      <h2 id="result-title">Result</h2>
+      <Group justify="space-between" gap="xs">
+        <h2 id="result-title">Result</h2>
+        <a href={hashOf({ page: 'help', encoderOf: evaluation.run })}>Did it help?</a>
+      </Group>
       <div className={classes.notes}>
         {verdict === 'better' ? (
           <p className={classes.headline}>{headline}</p>
@@ -43,13 +48,7 @@ export function EvaluationResult({ evaluation, step }: Props) {
           </Notice>
         )}
       </div>
-      <StageAccuraciesView
-        stages={evaluation.stages}
-        best={evaluation.best}
-        chance={evaluation.chance}
-        baselines={evaluation.baselines}
-      />
-      <LabelFreeView measured={evaluation.labelFree} untrained={evaluation.untrainedLabelFree} />
+      <EvaluationDetails encoderOf={evaluation.run} evaluation={evaluation} />
       <p className="dim small">{about.join(' · ')}</p>
     </section>
   );

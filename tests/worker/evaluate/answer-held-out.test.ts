@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { perform as performJob } from '../../../electron/worker/jobs/jobs.ts';
 import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
-import { type Answered, confusionMatrix } from '../../../shared/answers.ts';
+import { type Answered, confusionOf } from '../../../shared/answers.ts';
+import { denseCounts } from '../../../shared/confusion.ts';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { FromWorker, JobOf, ToWorker } from '../../../shared/worker-protocol.ts';
 import { writeRunRecord } from '../export/trained.ts';
@@ -60,7 +61,7 @@ describe('the answers about held-out photographs', () => {
     expect(answered).toMatchObject({ step: 12, task: 'rotation', questionsEach: 4, chance: 0.25, of: 20, images: 20 });
     expect(answered.score).toBeCloseTo(lastScore, 12);
     expect(mean(answered.losses)).toBeCloseTo(lastLoss, 3);
-    const matrix = confusionMatrix(answered)!;
+    const matrix = denseCounts(4, confusionOf(answered)!);
     expect(matrix.map((row) => row.reduce((sum, count) => sum + count, 0))).toEqual([20, 20, 20, 20]);
     expect(matrix.reduce((sum, row, i) => sum + row[i]!, 0) / 80).toBeCloseTo(lastScore, 12);
   });

@@ -14,9 +14,11 @@ import { perform } from '../../../electron/worker/jobs/jobs.ts';
 import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
 import { readTrainedRun } from '../../../electron/worker/run/read-trained-run.ts';
 import { type TrainedEncoder, trainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
+import { macroF1 } from '../../../shared/confusion.ts';
 import type { AddedEncoder } from '../../../shared/encoders.ts';
-import type { Against, RunEvaluation } from '../../../shared/evaluation.ts';
+import type { Against, Evaluation, RunEvaluation } from '../../../shared/evaluation.ts';
 import { votingNeighbours } from '../../../shared/evaluation.ts';
+import type { FewRequest } from '../../../shared/few-labels.ts';
 import { pairedDifference } from '../../../shared/paired-difference.ts';
 import type { Job, JobOf } from '../../../shared/worker-protocol.ts';
 import { tinyModel } from '../encoders/tiny-models.ts';
@@ -59,25 +61,30 @@ async function addedFrom(name: string, file: string, options: JobOf<'add-encoder
   return { folder: out, encoder: { event: 'encoder', id: name, ...described, addedAt: '2026-11-30T00:00:00.000Z' } };
 }
 
-async function evaluatedAdded(of: Added, against?: Against[]) {
+async function evaluatedAdded(of: Added, against?: Against[], few?: FewRequest) {
   const heard = await did({
     job: 'evaluate',
     source: { kind: 'added', ...of },
     ...specs,
     ...(against && { against }),
+    few,
   });
   return { failure: heard.ending.failure, evaluation: heard.result('evaluate') };
 }
-async function evaluatedRun(against?: Against[]) {
+async function evaluatedRun(against?: Against[], few?: FewRequest) {
   const source = { kind: 'run', id: 'run', name: 'the run', runDir, settings } as const;
-  const heard = await did({ job: 'evaluate', source, ...specs, ...(against && { against }) });
-  return { failure: heard.ending.failure, evaluation: heard.result('evaluate') as RunEvaluation | undefined };
+  const heard = await did({ job: 'evaluate', source, ...specs, ...(against && { against }), few });
+  return {
+    failure: heard.ending.failure,
+    evaluation: heard.result('evaluate') as (Evaluation & RunEvaluation) | undefined,
+  };
 }
 
-let known: Promise<RunEvaluation> | undefined;
-/** The evaluation of the run next to the colour histogram; made once. */
-const runWithHistogram = (): Promise<RunEvaluation> => {
-  known ??= evaluatedRun([{ kind: 'hand-made', of: 'histogram' }]).then(({ evaluation }) => evaluation!);
+let known: Promise<Evaluation & RunEvaluation> | undefined;
+const few = { percent: [10], perClass: [1] };
+/** The evaluation of the run next to the colour histogram, with few labels; made once. */
+const runWithHistogram = (): Promise<Evaluation & RunEvaluation> => {
+  known ??= evaluatedRun([{ kind: 'hand-made', of: 'histogram' }], few).then(({ evaluation }) => evaluation!);
   return known;
 };
 
@@ -171,11 +178,13 @@ describe('the encoder of a run and its exported file', () => {
 
   it('give the same evaluation', async () => {
     const ofRun = await runWithHistogram();
-    const { evaluation: ofFile } = await evaluatedAdded(exported, [{ kind: 'hand-made', of: 'histogram' }]);
+    const { evaluation: ofFile } = await evaluatedAdded(exported, [{ kind: 'hand-made', of: 'histogram' }], few);
     expect(ofFile!.encoder).toBe('exported');
     expect(ofFile!.stages).toEqual(ofRun.stages.map(({ untrained: _, ...stage }) => stage));
     for (const key of [
       'best',
+      'few',
+      'worstClasses',
       'baselines',
       'chance',
       'classes',
@@ -192,6 +201,46 @@ describe('the encoder of a run and its exported file', () => {
     expect(ofFile!.labelFree!.alignment).toBeCloseTo(ofRun.labelFree!.alignment!, 3);
     expect(ofFile!.labelFree!.lidar).toBeCloseTo(ofRun.labelFree!.lidar!, 1);
     expect(ofFile!.untrainedLabelFree).toBeUndefined();
+    const { neighbours, ...answers } = ofFile!.perImage!.classified!;
+    const { neighbours: ofRunToo, ...ofRunAnswers } = ofRun.perImage!.classified!;
+    expect(answers).toEqual(ofRunAnswers);
+    expect(neighbours.map((each) => each.map(([at]) => at))).toEqual(ofRunToo.map((each) => each.map(([at]) => at)));
+  });
+
+  it('give accuracy with few labels for the encoder, its untrained twin and every baseline', async () => {
+    const { few: own, untrained, baselines, best } = await runWithHistogram();
+    for (const measured of [own, untrained.few, baselines![0]!.few]) {
+      expect(measured!.map(({ images, draws }) => [images, draws])).toEqual([
+        [12, 5],
+        [3, 5],
+      ]);
+      for (const { accuracy, ci95 } of measured!) expect(ci95[0] <= accuracy && accuracy <= ci95[1]).toBe(true);
+    }
+    expect(own![0]).toMatchObject({ percent: 10 });
+    expect(own![1]).toMatchObject({ perClass: 1 });
+    expect(own![1]!.accuracy).toBeLessThan(best.linear);
+  });
+
+  it('give macro-F1, worst classes and neighbours that agree with the answers', async () => {
+    const { stages, best, worstClasses, perImage, classes } = await runWithHistogram();
+    const { truths, answers, cells, neighbours, training, of } = perImage!.classified!;
+    expect(truths).toHaveLength(of);
+    expect(stages.find(({ stage }) => stage === best.stage)!.macroF1).toEqual({
+      knn: macroF1(cells.knn),
+      linear: macroF1(cells.linear),
+    });
+    const hits = truths.filter((truth, i) => truth === answers.linear[i]).length;
+    expect(hits / of).toBeCloseTo(best.linear, 12);
+    const [worst] = worstClasses!.linear;
+    const place = classes.indexOf(worst!.class);
+    const own = truths.flatMap((truth, i) => (truth === place ? [answers.linear[i]!] : []));
+    expect(worst!.recall).toBeCloseTo(own.filter((answer) => answer === place).length / own.length, 12);
+    for (const [i, near] of neighbours.entries()) {
+      const isRight = truths[i] === answers.knn[i] && truths[i] === answers.linear[i];
+      expect(near).toHaveLength(isRight ? 0 : 5);
+      expect(near.map(([, cosine]) => cosine)).toEqual(near.map(([, cosine]) => cosine).toSorted((a, b) => b - a));
+      for (const [at] of near) expect(training.paths[at]).toContain(join('train', classes[training.truths[at]!]!));
+    }
   });
 
   it('do not differ: the paired interval of each against the other is 0', async () => {

@@ -161,12 +161,23 @@ describe('splitForChoosing', () => {
     expect([0, 1, 2].map((c) => choose.filter((row) => labels[row] === c).length)).toEqual([4, 1, 1]);
     expect(splitForChoosing(labels, 3)).toEqual({ fit, choose });
   });
+
+  it('keeps the only row of a class, so that the probe knows the class', () => {
+    expect(splitForChoosing(Int32Array.of(0, 1, 1), 2).fit).toContain(0);
+    expect(splitForChoosing(Int32Array.of(1, 0), 2)).toEqual({ fit: [0, 1], choose: [] });
+  });
 });
 
 describe('linearProbe', () => {
   it('classifies unseen rows of separable classes', async () => {
     const probe = await linearProbe(clusters(1, 200, 6, 4, 0.05));
     expect(accuracy(probe, clusters(2, 200, 6, 4, 0.05))).toBe(1);
+  });
+
+  it('learns from one row of every class, with the strongest penalty', async () => {
+    const probe = await linearProbe(clusters(1, 4, 4, 4, 0.05));
+    expect(probe.penalty).toBe(penalties[0]);
+    expect(accuracy(probe, clusters(2, 200, 4, 4, 0.05))).toBe(1);
   });
 
   it('is at chance on uninformative features, and chooses a strong penalty for them', async () => {

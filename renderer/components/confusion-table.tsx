@@ -1,17 +1,28 @@
 /** The confusion matrix as a table whose cells filter the grid; for many classes, the most frequent mistakes. */
 import { Table } from '@mantine/core';
-import { type AnswerFilter, frequentMistakes } from '../../../shared/answers.ts';
-import { TableScroller } from '../../components/table-scroller.tsx';
-import { counted, formatCount, formatPercent } from '../../lib/format.ts';
-import { mostClasses } from './answer-words.ts';
+import { type CountedAnswer, denseCounts, frequentMistakes } from '../../shared/confusion.ts';
+import { counted, formatCount, formatPercent } from '../lib/format.ts';
 import classes from './confusion-table.module.css';
+import { TableScroller } from './table-scroller.tsx';
+
+/** Classes that a table shows; of more, the most frequent mistakes are listed. */
+const mostClasses = 12;
+
+/** A cell of the matrix. */
+export interface Cell {
+  readonly truth?: number | undefined;
+  readonly answer?: number | undefined;
+}
 
 interface Props {
   readonly labels: readonly string[];
-  /** counts[truth][answer] */
-  readonly matrix: readonly (readonly number[])[];
-  readonly filter: AnswerFilter;
-  onFilter(filter: AnswerFilter): void;
+  readonly cells: readonly CountedAnswer[];
+  /** What is counted: `answer`. */
+  readonly noun: string;
+  /** The cell whose images are shown. */
+  readonly chosen: Cell;
+  /** @param cell Without a class if the cell that is shown was chosen again. */
+  onChoose(cell: Cell): void;
 }
 
 /** Length of the list of mistakes. */
@@ -21,17 +32,16 @@ export function ConfusionTable(props: Props) {
   return props.labels.length > mostClasses ? <Mistakes {...props} /> : <Matrix {...props} />;
 }
 
-/** The filter that shows the answers of a cell, or everything if it shows them already. */
-const toggled = (filter: AnswerFilter, truth: number, answer: number): AnswerFilter =>
-  filter.truth === truth && filter.answer === answer
-    ? { ...filter, truth: undefined, answer: undefined }
-    : { ...filter, isRight: undefined, truth, answer };
+/** The cell, or none if it is shown already. */
+const toggled = (chosen: Cell, truth: number, answer: number): Cell =>
+  chosen.truth === truth && chosen.answer === answer ? { truth: undefined, answer: undefined } : { truth, answer };
 
-function Matrix({ labels, matrix, filter, onFilter }: Props) {
+function Matrix({ labels, cells, noun, chosen, onChoose }: Props) {
+  const matrix = denseCounts(labels.length, cells);
   return (
     <>
       <p className="dim small">Rows are true classes, columns guessed ones. Choose a cell to see its images.</p>
-      <TableScroller label="Number of answers by true and guessed class" className={classes.scroller}>
+      <TableScroller label={`Number of ${noun}s by true and guessed class`} className={classes.scroller}>
         <table className={classes.matrix}>
           <caption className="visually-hidden">Confusion matrix</caption>
           <thead>
@@ -59,9 +69,9 @@ function Matrix({ labels, matrix, filter, onFilter }: Props) {
                         className={classes.cell}
                         data-right={truth === answer || undefined}
                         style={{ '--share': `${total > 0 ? (40 * count) / total : 0}%` } as React.CSSProperties}
-                        aria-pressed={filter.truth === truth && filter.answer === answer}
-                        aria-label={`true class ${labels[truth]}, guessed ${labels[answer]}: ${counted(count, 'answer')}`}
-                        onClick={() => onFilter(toggled(filter, truth, answer))}
+                        aria-pressed={chosen.truth === truth && chosen.answer === answer}
+                        aria-label={`true class ${labels[truth]}, guessed ${labels[answer]}: ${counted(count, noun)}`}
+                        onClick={() => onChoose(toggled(chosen, truth, answer))}
                       >
                         {formatCount(count)}
                       </button>
@@ -78,8 +88,8 @@ function Matrix({ labels, matrix, filter, onFilter }: Props) {
   );
 }
 
-function Mistakes({ labels, matrix, filter, onFilter }: Props) {
-  const mistakes = frequentMistakes(matrix, mistakesShown);
+function Mistakes({ labels, cells, noun, chosen, onChoose }: Props) {
+  const mistakes = frequentMistakes(cells, mistakesShown);
   if (mistakes.length === 0) return <p>Every answer is right.</p>;
   return (
     <>
@@ -92,7 +102,7 @@ function Mistakes({ labels, matrix, filter, onFilter }: Props) {
             <Table.Tr>
               <Table.Th>True class</Table.Th>
               <Table.Th>Guessed class</Table.Th>
-              <Table.Th>Answers</Table.Th>
+              <Table.Th>Number</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -106,9 +116,9 @@ function Mistakes({ labels, matrix, filter, onFilter }: Props) {
                   <button
                     type="button"
                     className={classes.cell}
-                    aria-pressed={filter.truth === truth && filter.answer === answer}
-                    aria-label={`true class ${labels[truth]}, guessed ${labels[answer]}: ${counted(count, 'answer')}`}
-                    onClick={() => onFilter(toggled(filter, truth, answer))}
+                    aria-pressed={chosen.truth === truth && chosen.answer === answer}
+                    aria-label={`true class ${labels[truth]}, guessed ${labels[answer]}: ${counted(count, noun)}`}
+                    onClick={() => onChoose(toggled(chosen, truth, answer))}
                   >
                     {formatCount(count)}
                   </button>

@@ -1,0 +1,61 @@
+/**
+ * The report of an evaluation, “Did it help?”, as one HTML file: first a sentence that anybody understands, then every number.
+ * The page of the lab shows the same document.
+ */
+import { type Evaluation, isOfRun, verdictOf } from '../../../shared/evaluation.ts';
+import { counted } from '../../../shared/format-words.ts';
+import { type Bar, barsFigure } from './bars-figure.ts';
+import { reportDocument, type Written } from './document.ts';
+import { evaluationSection } from './evaluation-section.ts';
+import { type Html, html } from './html.ts';
+
+/** The content of the report. */
+export interface ReportedHelp extends Written {
+  readonly evaluation: Evaluation;
+}
+
+/** Makes the report. @returns The whole file. */
+export const helpReport = ({ evaluation, ...written }: ReportedHelp): string =>
+  reportDocument(written, html`${story(evaluation)}\n${evaluationSection(evaluation)}`);
+
+function story(evaluation: Evaluation): Html {
+  const { sentence, best, testImages, chance } = evaluation;
+  return html`<section class="story">
+<h2>${answer(evaluation)}</h2>
+<p class="lead">${sentence}</p>
+<div class="screen">
+${barsFigure(`k-NN accuracy at ${best.stage} on ${counted(testImages, 'test image')}.`, bars(evaluation, 'knn'), chance)}
+${barsFigure(`Linear probe at ${best.stage} on ${counted(testImages, 'test image')}.`, bars(evaluation, 'linear'), chance)}
+</div>
+</section>`;
+}
+
+const helped = {
+  better: 'It helped: the features are better than before training.',
+  worse: 'It did not help: the features are worse than before training.',
+  unclear: 'It is not clear that it helped: the difference to the untrained encoder may be chance.',
+} as const;
+
+/** The answer to the title. An added encoder has no untrained twin: it is compared with the first baseline. */
+function answer(evaluation: Evaluation): string {
+  if (isOfRun(evaluation)) return helped[verdictOf(evaluation.gain.linear)];
+  const [first] = evaluation.baselines ?? [];
+  if (!first) return 'Nothing it could help over was measured: compare it with other encoders or with raw pixels.';
+  const words = {
+    better: `It is better than ${first.name}.`,
+    worse: `It is worse than ${first.name}.`,
+    unclear: `It is not clearly better or worse than ${first.name}.`,
+  };
+  return words[verdictOf(first.linearDifference)];
+}
+
+function bars({ best, stages, untrained, baselines = [] }: Evaluation, measure: 'knn' | 'linear'): readonly Bar[] {
+  const own = stages.find(({ stage }) => stage === best.stage)?.[`${measure}Ci95`];
+  return [
+    { words: 'This encoder', value: best[measure], kind: 'main', ...(own && { interval: own }) },
+    ...(untrained && !baselines.some(({ name }) => name === 'untrained')
+      ? [{ words: 'Untrained', value: untrained[measure], kind: 'other' as const }]
+      : []),
+    ...baselines.map((each) => ({ words: each.name, value: each[measure], kind: 'other' as const })),
+  ];
+}
