@@ -3,6 +3,7 @@ import { encoderSnippets } from '../../../shared/encoder-snippets.ts';
 import type { Exported, ExportFormat } from '../../../shared/run-results.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import type { JobControl } from '../messages/job-control.ts';
+import { encoderOnnx } from '../run/encoder-onnx.ts';
 import { readTrainedRun } from '../run/read-trained-run.ts';
 import { type TrainedEncoder, trainedEncoder } from '../run/trained-encoder.ts';
 import { certify } from './certificate.ts';
@@ -12,7 +13,6 @@ import { encoderSafetensors } from './encoder-safetensors.ts';
 import { ExportFolder } from './export-folder.ts';
 import { exportMetadata } from './export-metadata.ts';
 import { fileNames } from './file-names.ts';
-import { encoderOnnx } from './onnx.ts';
 import { pytorchSafetensors, unlikePytorch } from './pytorch-safetensors.ts';
 import { tfjsGraph } from './tfjs-graph.ts';
 

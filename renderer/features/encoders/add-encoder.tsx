@@ -22,7 +22,7 @@ type Files = ResultOf<'encoders.files'>['files'];
 
 type Normalised = PresetId | 'own' | '';
 const normalisations: readonly { readonly value: Normalised; readonly label: string }[] = [
-  { value: '', label: 'As its metadata or a file beside it says' },
+  { value: '', label: 'As its metadata or a file beside it says, or as usual' },
   { value: 'imagenet', label: 'ImageNet (torchvision, timm, DINOv2)' },
   { value: 'clip', label: 'CLIP' },
   { value: 'unit', label: '0 to 1' },
@@ -97,8 +97,8 @@ function Form({ onClose }: { onClose(): void }) {
   return (
     <div className={classes.form}>
       <Text fz="sm" lh={1.5}>
-        An ONNX file, or the model.json of a TF.js model, that takes images of three channels. It is copied; the
-        original is not changed.
+        An ONNX file or the model.json of a TF.js model that takes images of three channels, or a safetensors file with
+        the weights of a ResNet-18, ResNet-50, ViT-Ti or ViT-S for PyTorch. It is copied; the original is not changed.
       </Text>
       <PathField known={[]} onFolder={enter} onBusy={() => {}} />
       {folder && files && (
@@ -107,7 +107,9 @@ function Form({ onClose }: { onClose(): void }) {
             {files.map((each) => (
               <Radio key={each.name} size="sm" value={each.name} label={`${each.name}, ${formatBytes(each.bytes)}`} />
             ))}
-            {files.length === 0 && <span className="dim small">No ONNX file and no model.json in this folder.</span>}
+            {files.length === 0 && (
+              <span className="dim small">No ONNX file, model.json or safetensors file in this folder.</span>
+            )}
           </div>
         </Radio.Group>
       )}
@@ -156,6 +158,7 @@ function Form({ onClose }: { onClose(): void }) {
         />
         <TextInput
           label="Output"
+          description="Or a tensor inside an ONNX graph"
           placeholder="by name and shape"
           value={output}
           maxLength={512}

@@ -27,7 +27,7 @@ export function EncodersPage() {
   return (
     <Page
       title="Encoders"
-      below="Encoders from ONNX files and TF.js models, to evaluate as those of your runs and to compare with them."
+      below="Encoders from ONNX files, TF.js models and weights for PyTorch, to evaluate as those of your runs and to compare with them."
       actions={all && all.length > 0 && addButton}
     >
       <div className={classes.body}>

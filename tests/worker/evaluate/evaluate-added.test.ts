@@ -8,10 +8,10 @@ import { addedUnderTest } from '../../../electron/worker/evaluate/added-features
 import { type EncoderUnderTest, featuresOf } from '../../../electron/worker/evaluate/stage-extractor.ts';
 import { runUnderTest } from '../../../electron/worker/evaluate/stage-features.ts';
 import { exportMetadata } from '../../../electron/worker/export/export-metadata.ts';
-import { encoderOnnx } from '../../../electron/worker/export/onnx.ts';
 import { tfjsGraph } from '../../../electron/worker/export/tfjs-graph.ts';
 import { perform } from '../../../electron/worker/jobs/jobs.ts';
 import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
+import { encoderOnnx } from '../../../electron/worker/run/encoder-onnx.ts';
 import { readTrainedRun } from '../../../electron/worker/run/read-trained-run.ts';
 import { type TrainedEncoder, trainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
 import type { AddedEncoder } from '../../../shared/encoders.ts';

@@ -12,8 +12,8 @@ import { centralSquare } from '../../../electron/worker/export/certificate-photo
 import { trainerSide } from '../../../electron/worker/export/compared-programs.ts';
 import { fileNames } from '../../../electron/worker/export/file-names.ts';
 import { cosine } from '../../../electron/worker/export/nearest-neighbours.ts';
-import { encoderOnnx } from '../../../electron/worker/export/onnx.ts';
 import { pytorchSafetensors } from '../../../electron/worker/export/pytorch-safetensors.ts';
+import { encoderOnnx } from '../../../electron/worker/run/encoder-onnx.ts';
 import { pretextTask } from '../../../electron/worker/tasks/tasks.ts';
 import { encoderSnippets } from '../../../shared/encoder-snippets.ts';
 import { colourReading } from '../../../shared/image-reading.ts';

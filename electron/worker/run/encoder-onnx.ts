@@ -2,12 +2,13 @@
  * The encoder as an ONNX model of standard operators: `image` [N, channels, S, S] in 0–1 to `stage1` … [N, C, h, w] and
  * `features` [N, D], for any N.
  */
+
+import { foldOnnxConstants } from '../engine/tracing/fold-onnx-constants.ts';
 import type { Graph } from '../engine/tracing/graph.ts';
 import { encodeModel } from '../engine/tracing/onnx-model.ts';
 import { stateInput, traceStep } from '../engine/tracing/trace-step.ts';
-import type { TrainedEncoder } from '../run/trained-encoder.ts';
-import { channelsFirstMaps } from './encoder-program.ts';
-import { foldOnnxConstants } from './fold-onnx-constants.ts';
+import { channelsFirstMaps } from './encoder-outputs.ts';
+import type { TrainedEncoder } from './trained-encoder.ts';
 
 const batch = 'N';
 
@@ -20,9 +21,12 @@ function renamed({ nodes, initialisers }: ReturnType<Graph['needed']>, names: Re
   };
 }
 
+/** What a file is made from. */
+export type WrittenEncoder = Pick<TrainedEncoder, 'encoder' | 'view' | 'size' | 'channels' | 'tensors'>;
+
 /** The bytes of the ONNX file. @param metadata Preprocessing and provenance, stored in the model's metadata_props. */
 export async function encoderOnnx(
-  trained: TrainedEncoder,
+  trained: WrittenEncoder,
   metadata: Readonly<Record<string, string>>,
 ): Promise<Uint8Array> {
   const { size, channels, tensors } = trained;
