@@ -200,6 +200,8 @@ export const certificateSideSchema = z.object({
   /** The program that ran the file; absent in exports of earlier versions. */
   program: z.string().optional(),
 });
+/** The same for weights of fewer bits, which has a tolerance of its own: the lowest cosine that passes. */
+const reducedSideSchema = certificateSideSchema.extend({ lowestCosine: z.number(), passed: z.boolean() });
 /** Comparison of an exported encoder with the trainer on the same photographs. */
 export const certificateSchema = z.object({
   images: z.number().int(),
@@ -208,6 +210,8 @@ export const certificateSchema = z.object({
   tfjs: certificateSideSchema.optional(),
   safetensors: z.object({ identical: z.boolean() }).optional(),
   torch: certificateSideSchema.optional(),
+  /** ONNX files whose weights have fewer bits: what this loses. */
+  reduced: z.object({ float16: reducedSideSchema.optional(), int8: reducedSideSchema.optional() }).optional(),
   passed: z.boolean(),
 });
 export type Certificate = z.infer<typeof certificateSchema>;

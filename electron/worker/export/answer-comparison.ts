@@ -56,8 +56,10 @@ export class AnswerComparison {
     this.actual.push(...rows(actual.features!, count));
   }
 
+  /** For a file that has to give the same answers: within the tolerance, with the same neighbours. */
   report(): SideReport {
-    const problems = [...this.missing].map((name) => `'${name}' is missing or has a different shape`);
+    const measured = this.#measured();
+    const problems = this.#missing();
     for (const [name, { maxAbs, largest }] of Object.entries(this.outputs)) {
       const allowed = tolerance * Math.max(1, largest);
       if (maxAbs > allowed)
@@ -65,16 +67,34 @@ export class AnswerComparison {
           `'${name}' differs by ${maxAbs.toExponential(2)}; at most ${allowed.toExponential(2)} is allowed`,
         );
     }
+    problems.push(...lowCosine(measured, 1 - tolerance));
+    const { sameNeighbours: same } = measured;
+    if (same < 1) problems.push(`${((1 - same) * 100).toFixed(1)} % of the images have different nearest neighbours`);
+    return { ...measured, problems };
+  }
+
+  /** For a file of fewer bits, of which only the direction of its features is judged. @param lowestCosine That passes. */
+  reducedReport(lowestCosine: number): SideReport {
+    const measured = this.#measured();
+    return { ...measured, problems: [...this.#missing(), ...lowCosine(measured, lowestCosine)] };
+  }
+
+  #missing(): string[] {
+    return [...this.missing].map((name) => `'${name}' is missing or has a different shape`);
+  }
+
+  #measured(): Omit<SideReport, 'problems'> {
     const unseen = this.missing.has('features');
     const cosines = this.expected.map((features, i) => cosine(features, this.actual[i]!));
     const lowest = cosines.reduce(
       (low, value) => (value >= low ? low : Number.isNaN(value) ? -1 : value),
       unseen ? 0 : 1,
     );
-    if (lowest < 1 - tolerance) problems.push(`the lowest cosine of features is ${lowest.toFixed(6)}`);
     const same = unseen ? 0 : sameNeighbours(this.expected, this.actual);
-    if (same < 1) problems.push(`${((1 - same) * 100).toFixed(1)} % of the images have different nearest neighbours`);
     const maxAbs = Math.max(0, ...Object.values(this.outputs).map((output) => output.maxAbs));
-    return { maxAbs, cosine: lowest, sameNeighbours: same, outputs: this.outputs, problems };
+    return { maxAbs, cosine: lowest, sameNeighbours: same, outputs: this.outputs };
   }
 }
+
+const lowCosine = ({ cosine: lowest }: Pick<SideReport, 'cosine'>, least: number): string[] =>
+  lowest < least ? [`the lowest cosine of features is ${lowest.toFixed(6)}`] : [];
