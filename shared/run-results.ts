@@ -200,8 +200,14 @@ export const certificateSideSchema = z.object({
   /** The program that ran the file; absent in exports of earlier versions. */
   program: z.string().optional(),
 });
-/** The same for weights of fewer bits, which has a tolerance of its own: the lowest cosine that passes. */
-const reducedSideSchema = certificateSideSchema.extend({ lowestCosine: z.number(), passed: z.boolean() });
+/** The same for weights of fewer bits, which have a tolerance of their own. */
+const reducedSideSchema = certificateSideSchema.extend({
+  /** The lowest cosine of features after the trainer's mean was taken from both. */
+  centredCosine: z.number(),
+  /** The lowest centred cosine that passes. */
+  lowestCosine: z.number(),
+  passed: z.boolean(),
+});
 /** Comparison of an exported encoder with the trainer on the same photographs. */
 export const certificateSchema = z.object({
   images: z.number().int(),

@@ -45,9 +45,9 @@ function certificateWords(certificate: Certificate): string[] {
     ...(torch ? [side('PyTorch', torch)] : []),
     ...reducedPrecisions.flatMap((precision) => {
       const lost = reduced?.[precision];
-      return lost
-        ? [`${side(`ONNX ${precision}`, lost)}; ${lost.passed ? 'passes' : 'FAILS'} cosine ${lost.lowestCosine}`]
-        : [];
+      if (!lost) return [];
+      const judged = `cosine less the mean ${lost.centredCosine.toFixed(6)}, at least ${lost.lowestCosine} passes`;
+      return [`${side(`ONNX ${precision}`, lost)}; ${judged}`];
     }),
     ...(safetensors ? [`safetensors: ${safetensors.identical ? 'identical' : 'NOT identical'}`] : []),
   ];

@@ -1,7 +1,7 @@
 import type { Snippet } from '../../../shared/encoder-snippets.ts';
 import { counted } from '../../../shared/format-words.ts';
 import { reducedPrecisions } from '../../../shared/precision.ts';
-import type { SideReport } from './answer-comparison.ts';
+import type { ReducedReport, SideReport } from './answer-comparison.ts';
 import type { FullCertificate } from './certificate.ts';
 import type { WrittenFile } from './export-folder.ts';
 
@@ -13,7 +13,12 @@ const fence = '```';
 const scientific = (value: number | undefined): string => value?.toExponential(1) ?? '';
 
 /** The compared files, with their names for people. */
-const sidesOf = ({ onnx, tfjs, torch, reduced }: FullCertificate): readonly (readonly [string, SideReport])[] =>
+const sidesOf = ({
+  onnx,
+  tfjs,
+  torch,
+  reduced,
+}: FullCertificate): readonly (readonly [string, SideReport | ReducedReport])[] =>
   Object.entries({
     ONNX: onnx,
     'TF.js': tfjs,
@@ -27,8 +32,8 @@ function reducedWords({ reduced = {} }: FullCertificate): string {
   const kinds = reducedPrecisions.filter((precision) => reduced[precision]);
   if (kinds.length === 0) return '';
   const limits = kinds.map((precision) => `${reduced[precision]!.lowestCosine} for ${precision}`).join(' and ');
-  return `\nFiles whose weights have fewer bits lose something, and this is how much. They pass if the lowest cosine of the features is at
-least ${limits}; their differences and neighbours are not judged. Check the accuracy on your own task before you use one.\n`;
+  return `\nFiles whose weights have fewer bits lose something, and this is how much. They pass if the lowest cosine of the features, less
+their mean over the images, is at least ${limits}; their differences and neighbours are not judged. Check the accuracy on your own task before you use one.\n`;
 }
 
 function sidesTable(certificate: FullCertificate): string {
@@ -59,6 +64,7 @@ export function certificateText(
   const compared = sides.map(
     ([name, side]) =>
       `- ${name}: largest difference ${scientific(side.maxAbs)}, lowest cosine of features ${side.cosine.toFixed(6)}, ` +
+      ('centredCosine' in side ? `${side.centredCosine.toFixed(6)} less their mean, ` : '') +
       `same 5 nearest neighbours for ${(side.sameNeighbours * 100).toFixed(1)} % of the images. ` +
       `Compared: ${side.program}.`,
   );

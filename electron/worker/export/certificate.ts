@@ -6,13 +6,16 @@ import type { Certificate, ExportFormat } from '../../../shared/run-results.ts';
 import { decodeSafetensors } from '../../files/safetensors.ts';
 import { type Pixels, zerosLike } from '../pictures/picture.ts';
 import type { TrainedEncoder } from '../run/trained-encoder.ts';
-import { AnswerComparison, type BatchAnswers, type SideReport, tolerance } from './answer-comparison.ts';
+import {
+  AnswerComparison,
+  type BatchAnswers,
+  type ReducedReport,
+  type SideReport,
+  tolerance,
+} from './answer-comparison.ts';
 import type { CertificatePhotographs } from './certificate-photographs.ts';
 import { onnxSide, type Side, tfjsSide, torchSide, trainerSide } from './compared-programs.ts';
 import { fileNames } from './file-names.ts';
-
-/** The comparison of a file whose weights have fewer bits. */
-export type ReducedReport = SideReport & NonNullable<NonNullable<Certificate['reduced']>[ReducedPrecision]>;
 
 /** A certificate with the details that are needed to verify it. */
 export interface FullCertificate extends Certificate {
@@ -153,15 +156,18 @@ export async function certify(request: CertificateRequest): Promise<FullCertific
     for (const { format, comparison, problem, side } of candidates) {
       if (problem || !side) problems.push(problem ?? `${fileNames[format]} was not run`);
       else {
-        const judged = isReduced(format)
-          ? comparison.reducedReport(precisionCards[format].lowestCosine)
-          : comparison.report();
-        const report = { ...judged, program: side.name };
+        const program = side.name;
+        const add = (found: readonly string[]) =>
+          problems.push(...found.map((each) => `${fileNames[format]}: ${each}`));
         if (isReduced(format)) {
-          const { lowestCosine } = precisionCards[format];
-          reduced[format] = { ...report, lowestCosine, passed: report.problems.length === 0 };
-        } else reports[format] = report;
-        problems.push(...report.problems.map((found) => `${fileNames[format]}: ${found}`));
+          const report = { ...comparison.reducedReport(precisionCards[format].lowestCosine), program };
+          reduced[format] = report;
+          add(report.problems);
+        } else {
+          const report = { ...comparison.report(), program };
+          reports[format] = report;
+          add(report.problems);
+        }
       }
     }
     let safetensors: Certificate['safetensors'];

@@ -131,7 +131,7 @@ function CertificateTable({ certificate }: { readonly certificate: Certificate }
         Features of {counted(certificate.images, 'image')}, from the trainer and from each file. They may differ by at
         most {exponent(tolerance)}.
         {reduced &&
-          ` Files of fewer bits lose something: they pass if the lowest cosine is at least ${reducedPrecisions
+          ` Files of fewer bits lose something: they pass if the lowest cosine of features less their mean is at least ${reducedPrecisions
             .flatMap((precision) => reduced[precision]?.lowestCosine ?? [])
             .join(' or ')}.`}
       </p>
@@ -154,7 +154,12 @@ function CertificateTable({ certificate }: { readonly certificate: Certificate }
               <Table.Tr key={name}>
                 <Table.Td>{name}</Table.Td>
                 <Table.Td ta="right">{exponent(side.maxAbs)}</Table.Td>
-                <Table.Td ta="right">{side.cosine.toFixed(6)}</Table.Td>
+                <Table.Td ta="right">
+                  {side.cosine.toFixed(6)}
+                  {'centredCosine' in side && (
+                    <div className="dim small">{side.centredCosine.toFixed(4)} less mean</div>
+                  )}
+                </Table.Td>
                 <Table.Td ta="right">{formatPercent(side.sameNeighbours, 1)}</Table.Td>
                 <Table.Td ta="right">
                   <Verdict passed={side.passed} />
