@@ -55,7 +55,7 @@ export const encodersCommand = command({
 
 async function list({ lab, output }: Context): Promise<number> {
   const { encoders, damaged } = await lab.encoders.list();
-  for (const { message } of damaged) output.warn(message, true);
+  for (const { failure } of damaged) output.warn(failure.message, true);
   for (const encoder of encoders) output.line(encoder);
   if (output.json) return 0;
   if (encoders.length === 0) output.say('no encoders yet: encoders add FILE adds one');

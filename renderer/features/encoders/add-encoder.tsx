@@ -12,8 +12,9 @@ import type { Failure } from '../../../shared/failure.ts';
 import type { Folder, ResultOf } from '../../../shared/protocol.ts';
 import { FailureNote } from '../../components/notice.tsx';
 import { PathField } from '../../components/path-field.tsx';
+import { ProgressLine } from '../../components/waiting.tsx';
 import { useEncoders } from '../../lib/encoders-store.ts';
-import { formatBytes } from '../../lib/format.ts';
+import { formatBytes, sentence } from '../../lib/format.ts';
 import { lab } from '../../lib/lab-client.ts';
 import { goTo } from '../../lib/router.ts';
 import classes from './encoders-page.module.css';
@@ -54,7 +55,7 @@ export function AddEncoder({ opened, onClose }: { readonly opened: boolean; onCl
 }
 
 function Form({ onClose }: { onClose(): void }) {
-  const add = useEncoders((state) => state.add);
+  const { add, adding } = useEncoders();
   const [folder, setFolder] = useState<Folder>();
   const [files, setFiles] = useState<Files>();
   const [file, setFile] = useState<string>();
@@ -65,7 +66,6 @@ function Form({ onClose }: { onClose(): void }) {
   const [size, setSize] = useState<number | ''>('');
   const [output, setOutput] = useState('');
   const [name, setName] = useState('');
-  const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
 
   async function enter(chosen: Folder) {
@@ -77,7 +77,6 @@ function Form({ onClose }: { onClose(): void }) {
   }
   async function onAdd() {
     if (!folder || file === undefined) return;
-    setBusy(true);
     setFailure(undefined);
     const options: EncoderOptions = {
       ...(preset === 'own' ? { mean: perChannel(mean), std: perChannel(std) } : preset !== '' && { preset }),
@@ -87,7 +86,6 @@ function Form({ onClose }: { onClose(): void }) {
       ...(name.trim() !== '' && { name: name.trim() }),
     };
     const added = await add(folder.token, file, options);
-    setBusy(false);
     if ('code' in added) setFailure(added);
     else {
       onClose();
@@ -173,12 +171,13 @@ function Form({ onClose }: { onClose(): void }) {
         />
       </div>
       <FailureNote failure={failure} />
+      {adding && <ProgressLine label={sentence(adding.what).slice(0, -1)} done={adding.done} total={adding.total} />}
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
         <Button
-          loading={busy}
+          loading={adding !== undefined}
           disabled={file === undefined || (preset === 'own' && !(perChannel(mean) && perChannel(std)))}
           onClick={onAdd}
         >
