@@ -68,6 +68,8 @@ export type Against = z.infer<typeof againstSchema>;
 /** Another encoder at its own best stage, on the same test photographs. */
 export const baselineSchema = bestStageSchema.extend({
   name: z.string(),
+  /** The id of a run or of an added encoder; absent for others, and in evaluations of earlier versions. */
+  of: z.string().optional(),
   /** k-NN of the evaluated encoder minus that of this one, with the paired interval. */
   difference: gainSchema,
   /** The same of the linear probe. */

@@ -190,6 +190,7 @@ describe('the encoder of a run and its exported file', () => {
     expect(evaluation!.baselines).toEqual([
       {
         name: 'the run',
+        of: 'other',
         ...evaluation!.best,
         difference: { change: 0, ci95: [0, 0] },
         linearDifference: { change: 0, ci95: [0, 0] },
@@ -198,7 +199,11 @@ describe('the encoder of a run and its exported file', () => {
     const { evaluation: other } = await evaluatedRun([
       { kind: 'added', ...exported, dataset: specs.dataset, test: specs.test },
     ]);
-    expect(other!.baselines![0]).toMatchObject({ name: 'exported', difference: { change: 0, ci95: [0, 0] } });
+    expect(other!.baselines![0]).toMatchObject({
+      name: 'exported',
+      of: 'exported',
+      difference: { change: 0, ci95: [0, 0] },
+    });
   });
 });
 
