@@ -1,11 +1,11 @@
 /**
  * Compares the features of real images in PyTorch and in the lab: for exported files, which torchvision and timm load with
- * strict=True, and for their weights, which runs start from.
+ * strict=True, for their weights, which runs start from, and for published weights that are evaluated.
  *   node experiments/compare-files-with-pytorch.mjs --images DIR [--python python3] [--photographs 32] [--only NAME]
  * Needs torch, torchvision, timm, safetensors and numpy in Python. Runs have two steps: weights that look trained are enough.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -120,6 +120,40 @@ async function imported(encoder, size) {
   return compare(await onnxFeatures(at('out'), input, size), at('features'));
 }
 
+/** Published weights that are added as an encoder, on images that are not resized. */
+async function evaluated(model, size) {
+  const resize = Math.floor(size / (model.startsWith('resnet') ? 0.875 : 0.9));
+  const squares = at(`squares-${resize}`);
+  mkdirSync(squares, { recursive: true });
+  const input = new Float32Array(chosen.length * 3 * size * size);
+  const corner = (resize - size) >> 1;
+  for (const [n, name] of chosen.entries()) {
+    const file = join(squares, `${String(n).padStart(4, '0')}.png`);
+    await sharp(join(values.images, name)).resize(resize, resize).toColourspace('srgb').removeAlpha().toFile(file);
+    const crop = { left: corner, top: corner, width: size, height: size };
+    const pixels = await sharp(file).extract(crop).raw().toBuffer();
+    for (let i = 0; i < size * size; i++)
+      for (let c = 0; c < 3; c++) input[(n * 3 + c) * size * size + i] = pixels[i * 3 + c] / 255;
+  }
+  writeFileSync(at('input'), new Uint8Array(input.buffer));
+  python('publish', model, at('whole.safetensors'), at('input'), at('features'), '--size', String(size), '--whole');
+  const encoder = lab('encoders', 'add', at('whole.safetensors'), '--name', `${model} ${size}`, ...workspace).at(-1);
+  if (encoder.input.size !== size || encoder.input.resize !== resize)
+    throw new Error(`the lab takes ${encoder.input.size} of ${encoder.input.resize} px`);
+  lab('embed', '--encoder', encoder.id, '--images', squares, '--out', at('embedded.npy'), ...workspace);
+  const bytes = readFileSync(at('embedded.npy'));
+  const each = 4 * encoder.features.width;
+  const end = bytes.byteOffset + bytes.length;
+  // The rows are in the order of the names.
+  const rows = chosen.map((_, n) =>
+    bytes.buffer.slice(end - (chosen.length - n) * each, end - (chosen.length - n - 1) * each),
+  );
+  return compare(
+    rows.map((row) => new Float32Array(row)),
+    at('features'),
+  );
+}
+
 const cases = {
   'conv4, exported': () => exported('conv4', 64, []),
   'AlexNet, exported': () => exported('alexnet', 64, []),
@@ -139,6 +173,11 @@ const cases = {
   'ResNet-50, started from': () => imported('resnet50', 64),
   'ViT-tiny, started from': () => imported('vit-tiny', 64),
   'ViT-small, started from': () => imported('vit-small', 64),
+  'ResNet-18, evaluated': () => evaluated('resnet18', 224),
+  'ResNet-50, evaluated': () => evaluated('resnet50', 224),
+  'ViT-tiny with its class token, evaluated': () => evaluated('vit-tiny', 224),
+  'ViT-small with its class token, evaluated': () => evaluated('vit-small', 224),
+  'DeiT-small with the tokens of class and teacher, evaluated': () => evaluated('deit-small', 224),
 };
 console.log('| file | features | differ by | largest value | lowest cosine |\n|---|---|---|---|---|');
 for (const [name, measure] of Object.entries(cases))

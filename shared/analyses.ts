@@ -16,6 +16,7 @@ import { mapMethods, mappedSchema, mapSettingsSchema } from './map.ts';
 import { measuredSchema } from './measured.ts';
 import { jobQuerySchema, neighbourCountSchema, neighboursSchema, pageQuerySchema } from './neighbours.ts';
 import { placesSchema } from './places.ts';
+import { precisions } from './precision.ts';
 import { exportedSchema, exportFormats } from './run-results.ts';
 import { fewestLookedAt, lookedSchema, mostLookedAt } from './shortcut-schemas.ts';
 import { trainSettingsSchema } from './training-settings.ts';
@@ -34,6 +35,8 @@ export const chosenFoldersSchema = z.array(z.string()).min(1).max(64);
 
 /** What a page compares an encoder with: `untrained`, `pixels`, `histogram`, `hog`, or the id of an added encoder or of a run. */
 const comparedNamesSchema = z.array(z.string().min(1).max(255)).max(16);
+
+const precisionsSchema = z.array(z.enum(precisions)).min(1);
 
 /** Labelled folders of a page's request. The classes are those of each dataset's table of labels, or else the sub-folders' names. */
 const labelledParameters = z.object({
@@ -306,13 +309,15 @@ export const analyses = {
     subject: 'run',
     noun: 'export',
     viewable: true,
-    parameters: z.object({ formats: z.array(z.enum(exportFormats)).min(1) }),
+    parameters: z.object({ formats: z.array(z.enum(exportFormats)).min(1), precisions: precisionsSchema.optional() }),
     job: z.object({
       ...networkShape,
       /** Photographs for the certificate. */
       dataset: datasetSpecSchema,
       out: z.string(),
       formats: z.array(z.enum(exportFormats)).min(1),
+      /** Of the ONNX files. */
+      precisions: precisionsSchema,
     }),
     result: exportedSchema,
     variant: onlyOne,

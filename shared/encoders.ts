@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** The kinds of files that can be added. */
-export const encoderKinds = ['onnx', 'tfjs'] as const;
+export const encoderKinds = ['onnx', 'tfjs', 'torch'] as const;
 
 /** Which axis of an input holds the channels: [N, 3, H, W] or [N, H, W, 3]. */
 export const layouts = ['nchw', 'nhwc'] as const;
@@ -49,7 +49,7 @@ export const encoderOptionsSchema = z.object({
   layout: z.enum(layouts).optional(),
   /** Side of the input in pixels. */
   size: sizeSchema.optional(),
-  /** The output that counts as the features. */
+  /** The output that counts as the features; of an ONNX file also a tensor inside the graph. */
   output: z.string().min(1).max(512).optional(),
 });
 export type EncoderOptions = z.infer<typeof encoderOptionsSchema>;
@@ -100,11 +100,15 @@ const inputSchema = z.object({
 });
 export type EncoderInput = z.infer<typeof inputSchema>;
 
+const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+
 const describedShape = {
   name: z.string(),
   kind: z.enum(encoderKinds),
   /** Of the file, and of its external data in the order of their names. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: sha256Schema,
+  /** Of the copies, if an inner tensor was made an output of the copy. */
+  copySha256: sha256Schema.optional(),
   bytes: z.number(),
   /** Names of the copied files, the model first, relative to `files/` in the encoder's folder. */
   files: z.array(z.string()).min(1),

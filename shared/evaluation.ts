@@ -88,6 +88,8 @@ export type NamedWeakClass = z.infer<typeof weakClassSchema>;
 export const baselineSchema = bestStageSchema.extend({
   ...fewShape,
   name: z.string(),
+  /** The id of a run or of an added encoder; absent for others, and in evaluations of earlier versions. */
+  of: z.string().optional(),
   /** k-NN of the evaluated encoder minus that of this one, with the paired interval. */
   difference: gainSchema,
   /** The same of the linear probe. */

@@ -3,8 +3,9 @@ import { colourMisfit, valuesWithoutColour } from './colour-needs.ts';
 import { encoderCards, encoderIds, hasStem, sidesInWords, stemFor, takesSide } from './encoder-cards.ts';
 import { failure, type Result, success } from './failure.ts';
 import { defaultsOf, type Field, type Settings, type SettingValue, schemaOf } from './form-fields.ts';
-import { colourReading, isColourReading } from './image-reading.ts';
+import { channelCount, channelsInWords, colourReading, type ImageReading, isColourReading } from './image-reading.ts';
 import { didYouMean } from './nearest-word.ts';
+import { normalisations } from './normalisation.ts';
 import type { TaskCard } from './task-card.ts';
 import { taskCard, taskIds } from './task-cards.ts';
 import { type TrainingField, trainingFields } from './training-fields.ts';
@@ -79,6 +80,16 @@ function patchRefusal(card: TaskCard, settings: TrainSettings) {
       };
 }
 
+/** Why the chosen normalisation does not fit the images. */
+function normalisationRefusal({ normalisation }: TrainSettings, reading: ImageReading) {
+  const { mean } = normalisations[normalisation];
+  if (mean.length === 1 || mean.length === channelCount(reading)) return undefined;
+  return {
+    message: `the normalisation '${normalisation}' is for red, green and blue, but these images are read as ${channelsInWords(reading.channels)}`,
+    hint: 'set normalisation=lab, or read the images in colour',
+  };
+}
+
 /**
  * Complete, valid settings, or what is wrong with the requested ones.
  * Failures are `bad-usage` and name the setting and what it takes.
@@ -129,8 +140,8 @@ export function makeSettings(task: string, requested: RequestedSettings): Result
       `choose the encoder ${card.encoders.ids.join(' or ')}`,
     );
   }
-  const patches = patchRefusal(card, whole.data);
-  if (patches) return failure('bad-usage', patches.message, patches.hint);
+  const refusal = patchRefusal(card, whole.data) ?? normalisationRefusal(whole.data, reading);
+  if (refusal) return failure('bad-usage', refusal.message, refusal.hint);
   const misfit = colourMisfit(card, reading) ?? card.misfit?.({ size, encoder, task: whole.data.taskSettings });
   return misfit ? failure('bad-usage', misfit.message, misfit.hint) : success(withOneStem(card, whole.data));
 }

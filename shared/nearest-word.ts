@@ -33,6 +33,16 @@ export function nearestWord(found: string, known: readonly string[]): string | u
   return mistyped ?? (typed.length >= 3 ? known.find((word) => word.toLowerCase().includes(typed)) : undefined);
 }
 
+/** The known words of the fewest edits to the one that was found, nearest first. */
+export function nearestWords(found: string, known: readonly string[], most: number): string[] {
+  const typed = found.toLowerCase();
+  return known
+    .map((word) => ({ word, distance: editDistance(typed, word.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, most)
+    .map(({ word }) => word);
+}
+
 /** A hint that begins with the nearest known word, if there is one: `did you mean 'train'? the commands are …`. */
 export function didYouMean(found: string, known: readonly string[], hint?: string): string | undefined {
   const nearest = nearestWord(found, known);

@@ -463,7 +463,11 @@ export const requests = {
   /** The encoders that were added from files, the latest first. */
   'encoders.list': {
     params: nothing,
-    result: z.object({ encoders: z.array(addedEncoderSchema), damaged: z.array(failureSchema) }),
+    result: z.object({
+      encoders: z.array(addedEncoderSchema),
+      /** Those whose records cannot be read: they can be removed. */
+      damaged: z.array(z.object({ encoder: z.string(), failure: failureSchema })),
+    }),
     reads: true,
   },
   /** The files in a folder that can be added, at most 200. */
@@ -493,6 +497,8 @@ export const requests = {
       workspace: z.string(),
       caches: z.array(z.object({ dataset: z.string(), name: z.string(), bytes: z.number(), inUse: z.boolean() })),
       runsBytes: z.number(),
+      /** Copies of added encoders, with their results. */
+      encodersBytes: z.number(),
     }),
     reads: true,
   },
@@ -513,6 +519,14 @@ export const events = {
   ...sweepEvents,
 
   'dataset.changed': datasetSummarySchema,
+  /** How far the addition of a file of a folder is. */
+  'encoder.adding': z.object({
+    folder: z.string(),
+    file: z.string(),
+    what: z.string(),
+    done: z.number(),
+    total: z.number(),
+  }),
   'run.changed': runSummarySchema,
   'run.removed': run,
   /** At most two per second for each run. */

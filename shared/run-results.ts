@@ -205,6 +205,14 @@ export const certificateSideSchema = z.object({
   /** The program that ran the file; absent in exports of earlier versions. */
   program: z.string().optional(),
 });
+/** The same for weights of fewer bits, which have a tolerance of their own. */
+const reducedSideSchema = certificateSideSchema.extend({
+  /** The lowest cosine of features after the trainer's mean was taken from both. */
+  centredCosine: z.number(),
+  /** The lowest centred cosine that passes. */
+  lowestCosine: z.number(),
+  passed: z.boolean(),
+});
 /** Comparison of an exported encoder with the trainer on the same photographs. */
 export const certificateSchema = z.object({
   images: z.number().int(),
@@ -213,6 +221,8 @@ export const certificateSchema = z.object({
   tfjs: certificateSideSchema.optional(),
   safetensors: z.object({ identical: z.boolean() }).optional(),
   torch: certificateSideSchema.optional(),
+  /** ONNX files whose weights have fewer bits: what this loses. */
+  reduced: z.object({ float16: reducedSideSchema.optional(), int8: reducedSideSchema.optional() }).optional(),
   passed: z.boolean(),
 });
 export type Certificate = z.infer<typeof certificateSchema>;

@@ -6,7 +6,7 @@ import { onStopSignal } from './signals.ts';
 /** The option of every command for one added encoder. */
 export const encoderOption = {
   takes: 'ID|FILE',
-  help: "an added encoder's id, or an ONNX or TF.js file, which is added if it is not yet",
+  help: "an added encoder's id, or an ONNX, TF.js or safetensors file, which is added if it is not yet",
 } as const;
 
 /** The id of an added encoder. @throws FailureError 'not-found' if it is neither an id nor a file; as `encoders add`. */

@@ -25,9 +25,10 @@ export async function reportFile(
   if (!folder?.isDirectory()) refuse('unusable-input', `there is no folder ${dirname(file)} for the report`);
   return async (html) => {
     const text = await html();
+    const replaces = (await stat(file).catch(() => undefined)) !== undefined;
     await writeAtomically(file, text).catch((error: Error) =>
       refuse('unusable-input', `the report cannot be written: ${error.message}`),
     );
-    output.say(`report: ${file}`);
+    output.say(`report: ${file}${replaces ? ', in place of the file that was there' : ''}`);
   };
 }

@@ -44,6 +44,12 @@ const reading = ({ input, features }: Pick<DescribedEncoder, 'input' | 'features
 /** A link keeps its name, and what lies beside it counts: in the cache of Hugging Face, files are links to blobs without names. */
 const sourceOf = async (file: string): Promise<string> => (await realFolderPaths([file]))[0]!;
 
+/** An encoder whose record cannot be read. */
+interface DamagedEncoder {
+  readonly encoder: string;
+  readonly failure: Failure;
+}
+
 type OnProgress = (message: FromWorkerOf<'progress'>) => void;
 
 export class Encoders {
@@ -56,13 +62,13 @@ export class Encoders {
   ) {}
 
   /** All of them, the latest first, and why others cannot be read. */
-  async list(): Promise<{ readonly encoders: AddedEncoder[]; readonly damaged: Failure[] }> {
+  async list(): Promise<{ readonly encoders: AddedEncoder[]; readonly damaged: DamagedEncoder[] }> {
     const encoders: AddedEncoder[] = [];
-    const damaged: Failure[] = [];
+    const damaged: DamagedEncoder[] = [];
     for (const id of (await readdir(this.folder).catch(() => [])).filter(isId).sort()) {
       const read = await this.#read(id);
       if (read.ok) encoders.push(read.value);
-      else damaged.push(read.failure);
+      else damaged.push({ encoder: id, failure: read.failure });
     }
     return { encoders: encoders.sort((a, b) => b.addedAt.localeCompare(a.addedAt)), damaged };
   }

@@ -31,6 +31,7 @@ export class Storage {
         })),
       ),
       runsBytes: await bytesBelow(this.workspace.runs),
+      encodersBytes: await bytesBelow(this.workspace.encoders),
     };
   }
 

@@ -1,11 +1,12 @@
 """PyTorch's side of experiments/compare-files-with-pytorch.mjs: loads files of the lab, and writes files for it.
 
     python files.py features WEIGHTS INPUT OUT --size S --mean r,g,b --std r,g,b
-    python files.py publish MODEL WEIGHTS INPUT OUT --size S --patch P
+    python files.py publish MODEL WEIGHTS INPUT OUT --size S --patch P [--whole]
 
 INPUT holds images in 0-1, float32 [N, 3, S, S]; OUT gets their features, float32 [N, D]. `features` makes the module that the
 file's metadata describe and loads its weights with strict=True. `publish` writes random weights of a published model with its
-head and class token, as they can be downloaded, and the features of its patches with the mean and standard deviation of ImageNet.
+head and class token, as they can be downloaded, and features with the mean and standard deviation of ImageNet: those of its patches
+alone, which a run starts from, or with `--whole` those of the model without its head, which an evaluation takes.
 """
 
 import argparse
@@ -18,7 +19,11 @@ import torch
 import torchvision
 
 IMAGENET = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
-VITS = {"vit-tiny": "vit_tiny_patch16_224", "vit-small": "vit_small_patch16_224"}
+VITS = {
+    "vit-tiny": "vit_tiny_patch16_224",
+    "vit-small": "vit_small_patch16_224",
+    "deit-small": "deit_small_distilled_patch16_224",
+}
 
 
 def images(path: str, size: int, mean: list[float], std: list[float]) -> torch.Tensor:
@@ -63,11 +68,15 @@ def publish(args: argparse.Namespace) -> None:
         grid = {"img_size": args.size, "patch_size": args.patch}
         whole = timm.create_model(VITS[args.model], **grid)
         randomise(whole)
-        model = timm.create_model(
-            VITS[args.model], **grid, class_token=False, global_pool="avg", fc_norm=False, num_classes=0
-        )
-        weights = {name: x for name, x in whole.state_dict().items() if name in model.state_dict()}
-        model.load_state_dict({**weights, "pos_embed": weights["pos_embed"][:, 1:]}, strict=True)
+        if args.whole:
+            model = timm.create_model(VITS[args.model], **grid, num_classes=0)
+            model.load_state_dict({name: x for name, x in whole.state_dict().items() if "head" not in name}, strict=True)
+        else:
+            model = timm.create_model(
+                VITS[args.model], **grid, class_token=False, global_pool="avg", fc_norm=False, num_classes=0
+            )
+            weights = {name: x for name, x in whole.state_dict().items() if name in model.state_dict()}
+            model.load_state_dict({**weights, "pos_embed": weights["pos_embed"][:, 1:]}, strict=True)
     else:
         whole = getattr(torchvision.models, args.model)()
         randomise(whole)
@@ -86,6 +95,7 @@ for command, positional in ((features, ["weights"]), (publish, ["model", "weight
         sub.add_argument(name)
     sub.add_argument("--size", type=int)
     sub.add_argument("--patch", type=int, default=16)
+    sub.add_argument("--whole", action="store_true")
     sub.add_argument("--mean", default="0.5,0.5,0.5")
     sub.add_argument("--std", default="0.25,0.25,0.25")
     sub.set_defaults(run=command)

@@ -55,16 +55,28 @@ def vit(name: str, size: int, patch: int) -> nn.Module:
     return fill(model)
 
 
+def with_class_tokens(name: str, size: int) -> nn.Module:
+    """As published, without its head: the class token, and DeiT's teacher token, are sin(.7 n) · √(2 / rows) too."""
+    model = timm.create_model(name, img_size=size, num_classes=0)
+    model.pos_embed.data = sine(tuple(model.pos_embed.shape[1:]))[None]
+    model.cls_token.data = sine((1, model.cls_token.shape[2]))[None]
+    if hasattr(model, "dist_token"):
+        model.dist_token.data = -model.cls_token.data / 2
+    return fill(model)
+
+
 def show(name: str, model: nn.Module, side: int) -> None:
     with torch.no_grad():
         features = model(picture(side))[0].double()
-    print(f"{name}: features[1] {features[1]:.9e}, sum {features.sum():.9e}, norm {features.norm():.9e}")
+    print(f"{name}: features[1] {features[1]:.9e}, [100] {features[100]:.9e}, sum {features.sum():.9e}, norm {features.norm():.9e}")
 
 
 show("resnet50, small stem, 16 px", resnet50("small"), 16)
 show("resnet50, large stem, 33 px", resnet50("large"), 33)
 show("vit-tiny, patch 8, 32 px", vit("vit_tiny_patch16_224", 32, 8), 32)
 show("vit-small, patch 16, 32 px", vit("vit_small_patch16_224", 32, 16), 32)
+show("vit-tiny, class token, 32 px", with_class_tokens("vit_tiny_patch16_224", 32), 32)
+show("vit-small, two class tokens, 32 px", with_class_tokens("deit_small_distilled_patch16_224", 32), 32)
 
 # tests/worker/nets/resample-positions.test.ts: sin(n) on a grid, [1, D, g, g], for other grids.
 for old, width, new in ((3, 2, 2), (3, 2, 5), (7, 1, 3)):

@@ -2,13 +2,16 @@
 import { create } from 'zustand';
 import type { AddedEncoder, EncoderOptions } from '../../shared/encoders.ts';
 import type { Failure } from '../../shared/failure.ts';
+import type { EventOf, ResultOf } from '../../shared/protocol.ts';
 import { lab } from './lab-client.ts';
 
 interface Encoders {
   /** The latest first; undefined until the lab has answered once. */
   readonly all: readonly AddedEncoder[] | undefined;
-  /** Why some of them cannot be read. */
-  readonly damaged: readonly Failure[];
+  /** Those that cannot be read, and why. */
+  readonly damaged: ResultOf<'encoders.list'>['damaged'];
+  /** How far the addition is that this page has begun. */
+  readonly adding: EventOf<'encoder.adding'> | undefined;
   readonly failure: Failure | undefined;
   refresh(): Promise<void>;
   /** @param folder Token. @returns The encoder, or why the file was refused. */
@@ -19,6 +22,7 @@ interface Encoders {
 export const useEncoders = create<Encoders>()((set, get) => ({
   all: undefined,
   damaged: [],
+  adding: undefined,
   failure: undefined,
   async refresh() {
     const listed = await lab.request('encoders.list', {});
@@ -26,7 +30,9 @@ export const useEncoders = create<Encoders>()((set, get) => ({
     else set({ failure: listed.failure });
   },
   async add(folder, file, options) {
+    set({ adding: { folder, file, what: 'reading the encoder', done: 0, total: 0 } });
     const added = await lab.request('encoders.add', { folder, file, options });
+    set({ adding: undefined });
     if (!added.ok) return added.failure;
     await get().refresh();
     return added.value;
@@ -37,3 +43,9 @@ export const useEncoders = create<Encoders>()((set, get) => ({
     if (!removed.ok) set({ failure: removed.failure });
   },
 }));
+
+lab.on('encoder.adding', (progress) =>
+  useEncoders.setState(({ adding }) =>
+    adding?.folder === progress.folder && adding.file === progress.file ? { adding: progress } : {},
+  ),
+);

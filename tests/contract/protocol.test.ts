@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { unzipSync } from 'fflate';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -660,8 +660,22 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect(await fail('inside.start', { encoderOf: added.id, images: [photographs] })).toMatchObject({
           code: 'denied',
         });
+        await vi.waitFor(() =>
+          expect(seen['encoder.adding']).toContainEqual({
+            ...{ folder: expect.any(String), file: 'tiny.onnx' },
+            ...{ what: 'testing the encoder', done: 1, total: 3 },
+          }),
+        );
+        expect((await ask('storage.get', {})).encodersBytes).toBeGreaterThan(tinyModel().length);
+        const damaged = join(lab.encoders.folderOf('damaged'), 'encoder.json');
+        mkdirSync(dirname(damaged));
+        writeFileSync(damaged, '{');
+        expect((await ask('encoders.list', {})).damaged).toMatchObject([
+          { encoder: 'damaged', failure: { code: 'unusable-input' } },
+        ]);
+        await ask('encoders.remove', { encoder: 'damaged' });
         await ask('encoders.remove', { encoder: added.id });
-        expect((await ask('encoders.list', {})).encoders).toEqual([]);
+        expect(await ask('encoders.list', {})).toEqual({ encoders: [], damaged: [] });
         expect(statSync(join(models, 'tiny.onnx')).size).toBe(tinyModel().length);
       }, 60_000);
 

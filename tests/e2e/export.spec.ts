@@ -19,10 +19,14 @@ test('an export has one ZIP with all files, whose sizes are shown', async ({ pag
   await page.getByRole('button', { name: 'Start training' }).click();
   await expect(page.getByText(/^Finished all/)).toBeVisible({ timeout: 120_000 });
   await page.getByRole('tab', { name: 'Export' }).click();
+  await page.getByRole('checkbox', { name: 'ONNX, float16' }).check();
+  await page.getByRole('checkbox', { name: 'ONNX, int8' }).check();
   await page.getByRole('button', { name: 'Export', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Certificate' })).toBeVisible({ timeout: 120_000 });
   const files = page.getByRole('listitem').filter({ has: page.getByRole('link') });
-  await expect(files).toHaveCount(7);
+  await expect(files).toHaveCount(9);
+  for (const name of ['ONNX float16', 'ONNX int8'])
+    await expect(page.getByRole('row', { name })).toContainText(/0\.\d{4} less mean.*Passed/);
   for (const file of await files.all()) await expect(file).toContainText(/\d (bytes|kB|MB)$/);
   test.skip(door === 'desktop', 'a download of the desktop app opens a native dialog');
   const download = page.waitForEvent('download');
@@ -32,7 +36,8 @@ test('an export has one ZIP with all files, whose sizes are shown', async ({ pag
   const names = Object.keys(unzipSync(readFileSync(await saved.path())));
   expect(names).toContain('tfjs/model.json');
   expect(names).toContain('encoder.torch.safetensors');
-  expect(names).toHaveLength(7);
+  expect(names).toContain('encoder.int8.onnx');
+  expect(names).toHaveLength(9);
 });
 
 test('programs have the numbers of the run and can be copied by keyboard', async ({ page }) => {

@@ -64,6 +64,8 @@ describe('compare', () => {
     const report = readFileSync(join(home, 'two.html'), 'utf8');
     expect(report).toContain('seed-1');
     expect(report).toContain('--seed 2');
+    const again = await lab('compare', ...ids, '--report', 'two.html');
+    expect(again.stdout).toMatch(/report: .*two\.html, in place of the file that was there/);
     expect((await lab('compare', ...ids, '--report', 'two.txt')).code).toBe(2);
     expect((await lab('compare', ...ids, '--report', 'none/two.html')).code).toBe(3);
   });

@@ -32,7 +32,19 @@ describe('storage', () => {
     const { stdout, code } = await lab('storage');
     expect(code).toBe(0);
     expect(stdout).toMatch(/cats +0\.0 MiB/);
-    expect((await lab('storage', '--json')).lines.at(-1)).toMatchObject({ event: 'storage', runsBytes: 0 });
+    expect((await lab('storage', '--json')).lines.at(-1)).toMatchObject({
+      event: 'storage',
+      runsBytes: 0,
+      encodersBytes: 0,
+    });
+  });
+
+  it('counts the copies of added encoders', async () => {
+    writeFileSync(join(home, 'net.onnx'), 'x'.repeat(5000));
+    await lab('encoders', 'add', 'net.onnx', '--preset', 'unit');
+    const { encodersBytes } = (await lab('storage', '--json')).lines.at(-1)!;
+    expect(encodersBytes).toBeGreaterThan(5000);
+    expect((await lab('storage')).stdout).toContain('encoders from files: 0.0 MiB');
   });
 
   it('clears the cache of a dataset that is named by its folder or its id', async () => {

@@ -19,7 +19,7 @@ const options = {
     takes: 'add FILE | remove ID',
     many: true,
     bare: true,
-    help: 'copy an ONNX file or the model.json of TF.js into the workspace and test it, or delete such a copy',
+    help: 'copy an ONNX file, the model.json of TF.js or weights for PyTorch (safetensors) into the workspace and test it, or delete such a copy',
   },
   name: { takes: 'NAME', help: "its name in lists; by default, the file's" },
   preset: { takes: 'PRESET', choices: presetIds, help: 'how pixels are normalised, if no file says it' },
@@ -31,7 +31,7 @@ const options = {
     range: { whole: true, min: inputSizes.smallest, max: inputSizes.largest, unit: 'px' },
     help: 'side of its input, if the file leaves it open',
   },
-  output: { takes: 'NAME', help: 'the output that is its features' },
+  output: { takes: 'NAME', help: 'the output that is its features; of an ONNX file also a tensor inside the graph' },
 } as const satisfies Options;
 
 /** The command. */
@@ -55,7 +55,7 @@ export const encodersCommand = command({
 
 async function list({ lab, output }: Context): Promise<number> {
   const { encoders, damaged } = await lab.encoders.list();
-  for (const { message } of damaged) output.warn(message, true);
+  for (const { failure } of damaged) output.warn(failure.message, true);
   for (const encoder of encoders) output.line(encoder);
   if (output.json) return 0;
   if (encoders.length === 0) output.say('no encoders yet: encoders add FILE adds one');

@@ -21,12 +21,17 @@ export const storageCommand = command({
   },
   onlyReads: ({ clear }) => clear === undefined,
   run: async ({ clear }, { lab, output }) => {
-    const { workspace, caches, runsBytes } = await lab.storage.get();
+    const { workspace, caches, runsBytes, encodersBytes } = await lab.storage.get();
     if (clear === undefined) {
       for (const cache of caches) output.line({ event: 'cache', ...cache });
-      output.line({ event: 'storage', workspace, runsBytes });
+      output.line({ event: 'storage', workspace, runsBytes, encodersBytes });
       if (!output.json)
-        for (const line of [...words(caches), `runs: ${mebibytes(runsBytes)}`, `workspace: ${workspace}`])
+        for (const line of [
+          ...words(caches),
+          `runs: ${mebibytes(runsBytes)}`,
+          `encoders from files: ${mebibytes(encodersBytes)}`,
+          `workspace: ${workspace}`,
+        ])
           output.say(line);
       return 0;
     }

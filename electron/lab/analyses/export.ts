@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { analyses } from '../../../shared/analyses.ts';
 import { refuse } from '../../../shared/failure.ts';
+import type { Precision } from '../../../shared/precision.ts';
 import { type ExportFormat, exportedSchema } from '../../../shared/run-results.ts';
 import { exportFolder } from '../../files/run-folder.ts';
 import { removeUnfinished, withinPlace } from '../../files/unfinished-folder.ts';
@@ -15,6 +16,8 @@ import { type Preparation, readAnalysis, trainedRun } from './preparation.ts';
 /** Options of an export. */
 export interface ExportOptions {
   readonly formats: readonly ExportFormat[];
+  /** Of the ONNX files; by default, float32 alone. */
+  readonly precisions?: readonly Precision[] | undefined;
   /** Absolute path of the folder for the files; by default, the run's own export folder. */
   readonly out?: string | undefined;
 }
@@ -57,7 +60,7 @@ export async function exportedFiles(runDir: string): Promise<readonly string[]> 
 /** How the lab prepares and stores an export. */
 export const exporting: Preparation<'export', ExportOptions> = {
   fromPage: (parameters) => parameters,
-  prepare: async (run, { formats, out }, context) => {
+  prepare: async (run, { formats, precisions = ['float32'], out }, context) => {
     const { record, runDir } = await trainedRun(run, 'nothing to export', context);
     return {
       job: {
@@ -66,6 +69,7 @@ export const exporting: Preparation<'export', ExportOptions> = {
         dataset: context.datasets.specOf(record.folders, record.settings.reading),
         out: out ?? exportFolder(runDir),
         formats: [...formats],
+        precisions: [...precisions],
       },
       reads: [datasetId(record.folders, record.settings.reading)],
     };

@@ -1,20 +1,21 @@
 /** The `add-encoder` job: copies the files of an encoder, finds out what it takes and gives, and tests it. */
 import { constants } from 'node:fs';
-import { copyFile, mkdir, stat } from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { DescribedEncoder } from '../../../shared/encoders.ts';
 import { refuse } from '../../../shared/failure.ts';
+import { nearestWords } from '../../../shared/nearest-word.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import { hashFiles } from '../../files/hash-files.ts';
 import { readRegular } from '../../files/open-regular.ts';
 import type { JobControl } from '../messages/job-control.ts';
-import { imageInput } from './image-input.ts';
+import { type GraphInput, imageInput } from './image-input.ts';
 import { filesFolder, openProgram } from './open-added.ts';
 import { preprocessingOf } from './preprocessing.ts';
-import { readOnnx } from './read-onnx.ts';
+import { readOnnx, withOutput } from './read-onnx.ts';
 import { readTfjs } from './read-tfjs.ts';
 import { selfTest } from './self-test.ts';
-import { besideModel } from './sidecar-files.ts';
+import { besideModel, type Described } from './sidecar-files.ts';
 
 /** A protobuf message is at most 2 GiB; larger models keep their weights in external data. */
 const mostModelBytes = 2 ** 31 - 1;
@@ -29,15 +30,18 @@ export async function addEncoder(
 ): Promise<DescribedEncoder> {
   const name = basename(file);
   refuseOtherKinds(name);
-  const bytes = await readModel(file);
+  const kind = kindOf(name);
   control.progress('reading the encoder', 0, 3);
-  const kind = /\.json$/i.test(name) ? 'tfjs' : 'onnx';
-  const { inputs, metadata, external } = kind === 'onnx' ? readOnnx(bytes, name) : await describedTfjs(bytes, file);
+  const { inputs, metadata, external, usual, outputs, inner } = await readers[kind](file);
+  const added = outputs && innerOutput(options.output, { outputs, inner: inner ?? [] }, name);
   const { size, ...image } = imageInput(inputs, options);
-  const recipe = preprocessingOf({ name, size, metadata, beside: await besideModel(file) }, options);
+  const recipe = preprocessingOf({ name, size, metadata, beside: (await besideModel(file)) ?? usual }, options);
   const files = [name, ...external];
   if (external.includes(name)) refuse('unusable-input', `${name} wants its weights from itself`, 'save it again');
-  await copyFiles(dirname(file), files, join(out, filesFolder));
+  const copies = join(out, filesFolder);
+  await copyFiles(dirname(file), files, copies);
+  const original = await hashFiles(copies, files);
+  if (added !== undefined) await appendFile(join(copies, name), withOutput(added));
   await control.checkStopped();
 
   control.progress('testing the encoder', 1, 3);
@@ -50,7 +54,8 @@ export async function addEncoder(
     return {
       name: options.name ?? basename(name, extname(name)),
       kind,
-      ...(await hashFiles(join(out, filesFolder), files)),
+      ...original,
+      ...(added !== undefined && { copySha256: (await hashFiles(copies, files)).sha256 }),
       files,
       source: file,
       input,
@@ -64,13 +69,70 @@ export async function addEncoder(
   }
 }
 
-async function describedTfjs(bytes: Buffer, file: string) {
-  const name = basename(file);
-  const { isGraph, ...found } = readTfjs(bytes, name);
-  await refuseMissing(dirname(file), [name, ...found.external]);
-  const { inputsOfTfjs } = await import('./tfjs-program.ts'); // loads TF.js, which ONNX files do not need
-  return { ...found, inputs: await inputsOfTfjs(file, name, isGraph) };
+/** What a file says about itself. */
+interface Read {
+  readonly inputs: readonly GraphInput[];
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Further files with its weights, relative to its folder. */
+  readonly external: readonly string[];
+  /** Outputs of a graph, and the tensors inside it that can be made outputs. */
+  readonly outputs?: readonly string[];
+  readonly inner?: readonly string[];
+  /** How images are usually prepared for it. */
+  readonly usual?: Described | undefined;
 }
+
+type Kind = DescribedEncoder['kind'];
+
+const kindOf = (name: string): Kind =>
+  /\.json$/i.test(name) ? 'tfjs' : /\.safetensors$/i.test(name) ? 'torch' : 'onnx';
+
+/** TF.js is loaded only for the files that need it. */
+const readers: Readonly<Record<Kind, (file: string) => Promise<Read>>> = {
+  onnx: async (file) => readOnnx(await readModel(file), basename(file)),
+  tfjs: async (file) => {
+    const name = basename(file);
+    const { isGraph, ...found } = readTfjs(await readModel(file), name);
+    await refuseMissing(dirname(file), [name, ...found.external]);
+    const { inputsOfTfjs } = await import('./tfjs-program.ts');
+    return { ...found, inputs: await inputsOfTfjs(file, name, isGraph) };
+  },
+  torch: async (file) => {
+    const { readWeights } = await import('../nets/pytorch-file.ts');
+    const { readTorch } = await import('./read-torch.ts');
+    const weights = await readWeights(file);
+    return { ...readTorch(weights, basename(file)), metadata: weights.metadata, external: [] };
+  },
+};
+
+/** Most names of tensors in a message. */
+const mostNames = 5;
+
+/**
+ * The inner tensor that has to become an output; undefined if nothing or an output is asked for.
+ * @throws FailureError 'bad-usage' that lists the nearest names if the graph has no such tensor.
+ */
+function innerOutput(
+  wanted: string | undefined,
+  { outputs, inner }: { readonly outputs: readonly string[]; readonly inner: readonly string[] },
+  name: string,
+): string | undefined {
+  if (wanted === undefined || outputs.includes(wanted)) return undefined;
+  if (inner.includes(wanted)) return wanted;
+  const typed = wanted.toLowerCase();
+  const holding = inner.filter((each) => each.toLowerCase().includes(typed));
+  const nearest =
+    holding.length > 0
+      ? holding.slice(-mostNames)
+      : nearestWords(wanted, [...outputs, ...inner.slice(-1000)], mostNames);
+  return refuse(
+    'bad-usage',
+    `${name} has no tensor '${wanted}': its outputs are ${quoted(outputs)}, and it has ${inner.length} inner tensors`,
+    `say --output NAME with one of them; the nearest names are ${quoted(nearest)}`,
+  );
+}
+
+const quoted = (names: readonly string[]): string => names.map((each) => `'${each}'`).join(', ');
 
 /** Other kinds of files that hold encoders, and the way to use them. */
 const otherKinds: Readonly<Record<string, string>> = {
@@ -78,7 +140,6 @@ const otherKinds: Readonly<Record<string, string>> = {
   '.pth': 'a pickle of PyTorch, which can run any code',
   '.ckpt': 'a pickle of PyTorch, which can run any code',
   '.bin': 'weights without a network',
-  '.safetensors': 'weights without a network',
   '.h5': 'a Keras model',
   '.keras': 'a Keras model',
   '.pb': 'a TensorFlow model',
@@ -90,8 +151,8 @@ function refuseOtherKinds(name: string): void {
   if (what)
     refuse(
       'unusable-input',
-      `${name} is ${what}: encoders are added as ONNX files or TF.js models`,
-      'export it to ONNX, for example with torch.onnx.export(model, …), optimum-cli or tf2onnx',
+      `${name} is ${what}: encoders are added as ONNX files, TF.js models or safetensors`,
+      'export it to ONNX, for example with torch.onnx.export(model, …), optimum-cli or tf2onnx; weights of ResNet-18, ResNet-50, ViT-Ti and ViT-S can also be saved with safetensors.torch.save_file',
     );
 }
 

@@ -5,11 +5,15 @@ import type { EncoderProgram, Output, ProgramInput } from './encoder-program.ts'
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).trim();
 
-/** @throws FailureError 'unusable-input' with ONNX Runtime's reason for a model that it cannot load. */
-export async function openOnnx(file: string, name: string, input: ProgramInput): Promise<EncoderProgram> {
-  const session = await InferenceSession.create(file, { executionProviders: ['cpu'], logSeverityLevel: 4 }).catch(
-    (error: unknown) => refuseModel(name, messageOf(error)),
-  );
+const sessionOptions = { executionProviders: ['cpu'], logSeverityLevel: 4 } as const;
+
+/** @param model A file's path, or its bytes. @throws FailureError 'unusable-input' with ONNX Runtime's reason for a model that it cannot load. */
+export async function openOnnx(model: string | Uint8Array, name: string, input: ProgramInput): Promise<EncoderProgram> {
+  const opened =
+    typeof model === 'string'
+      ? InferenceSession.create(model, sessionOptions)
+      : InferenceSession.create(model, sessionOptions);
+  const session = await opened.catch((error: unknown) => refuseModel(name, messageOf(error)));
   return {
     async run(images, count) {
       const { layout, size } = input;

@@ -27,14 +27,16 @@ export async function openProgram(
         readTfjs(await readFile(file), name).isGraph,
         input,
       );
+    case 'torch':
+      return (await import('./torch-program.ts')).openTorch(file, files[0]!, input);
   }
 }
 
 /** The same for an encoder of the workspace. @throws FailureError 'unusable-input' also if its files have changed. */
 export async function openAdded(folder: string, encoder: AddedEncoder): Promise<EncoderProgram> {
-  const { files, sha256, id, source } = encoder;
+  const { files, sha256, copySha256 = sha256, id, source } = encoder;
   const { sha256: found } = await hashFiles(join(folder, filesFolder), files).catch(() => ({ sha256: undefined }));
-  if (found !== sha256)
+  if (found !== copySha256)
     refuse(
       'unusable-input',
       `the files of the encoder ${id} have changed or are gone: ${join(folder, filesFolder)}`,

@@ -10,6 +10,7 @@ import {
 } from '../../../shared/encoders.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { colourReading } from '../../../shared/image-reading.ts';
+import { normalisationIds, normalisations } from '../../../shared/normalisation.ts';
 import { preprocessingSteps } from '../../../shared/preprocessing-recipe.ts';
 import { packSideFor } from '../../../shared/training-settings.ts';
 import { type Described, sidecarNames } from './sidecar-files.ts';
@@ -63,7 +64,8 @@ function ofOptions({ preset, mean, std }: EncoderOptions): (Normalisation & { re
 }
 
 /** The metadata of Pretext Lab's own exports; otherwise `mean` and `std`, or `image_mean` and `image_std`, as lists. */
-function ofMetadata({ metadata, name }: Known): Described | undefined {
+function ofMetadata(known: Known): Described | undefined {
+  const { metadata, name } = known;
   const size = Number(metadata.size);
   if (metadata.producer?.startsWith('Pretext Lab') && Number.isInteger(size)) {
     if (metadata.preprocessing !== preprocessingSteps({ size, reading: colourReading }).join('; '))
@@ -72,12 +74,26 @@ function ofMetadata({ metadata, name }: Known): Described | undefined {
         `${name} was exported from a run with other images than colour of 8 bits: ${metadata.preprocessing}`,
         'evaluate the run itself: evaluate --run RUN',
       );
-    const { mean, std } = presets.unit; // the normalisation is inside the graph
-    return { mean: [...mean], std: [...std], size, resize: packSideFor(size), from: 'the metadata of the file' };
+    return { ...ownNormalisation(known), size, resize: packSideFor(size), from: 'the metadata of the file' };
   }
   const mean = list(metadata.mean ?? metadata.image_mean);
   const std = list(metadata.std ?? metadata.image_std);
   return mean && std ? { mean, std, size: undefined, resize: undefined, from: 'the metadata of the file' } : undefined;
+}
+
+/** What is left to do for our own exports: ONNX and TF.js files normalise inside, weights for PyTorch say their normalisation. */
+function ownNormalisation({ metadata, name }: Known): Normalisation {
+  if (metadata.format !== 'pt') return { mean: [...presets.unit.mean], std: [...presets.unit.std] };
+  const id = normalisationIds.find((each) => each === metadata.normalisation_preset);
+  if (id === undefined || metadata.normalisation?.startsWith('the input transformation'))
+    return refuse(
+      'unusable-input',
+      `${name} has the weights of an encoder that takes other values than normalised pixels: ${metadata.normalisation}`,
+      'add the ONNX file of the same run, or evaluate the run itself: evaluate --run RUN',
+    );
+  const { mean, std } = normalisations[id];
+  const three = ([first = 0, second = first, third = first]: readonly number[]): PerChannel => [first, second, third];
+  return { mean: three(mean), std: three(std) };
 }
 
 /** `[0.485, 0.456, 0.406]`, with or without brackets. */

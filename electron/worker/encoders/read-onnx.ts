@@ -1,5 +1,5 @@
 /** What an ONNX file says about itself. The file is hostile input: nothing of it is run here. */
-import { fromBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import {
   type AttributeProto,
   TensorProto_DataLocation as DataLocation,
@@ -20,6 +20,8 @@ export interface OnnxFile {
   /** Inputs that a caller has to give. */
   readonly inputs: readonly GraphInput[];
   readonly outputs: readonly string[];
+  /** Tensors inside the graph that operators give, in their order. */
+  readonly inner: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
   /** Files with its weights, relative to its folder, sorted. */
   readonly external: readonly string[];
@@ -44,13 +46,24 @@ export function readOnnx(bytes: Uint8Array, name: string): OnnxFile {
   const contents = contentsOf(model);
   refuseCustomOperators(model, contents.nodes, name);
   const constants = new Set(graph.initializer.map((tensor) => tensor.name));
+  const outputs = graph.output.map((output) => output.name);
+  const given = new Set(outputs);
   return {
     inputs: graph.input.filter((input) => !constants.has(input.name)).map(inputOf),
-    outputs: graph.output.map((output) => output.name),
+    outputs,
+    inner: graph.node.flatMap(({ output }) => output.filter((each) => each !== '' && !given.has(each))),
     metadata: Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value])),
     external: externalFiles(contents.tensors, name),
   };
 }
+
+/**
+ * What to append to the bytes of a file so that an inner tensor becomes an output: a message that follows another is merged
+ * with it, and its lists are joined. Its type is left to ONNX Runtime.
+ * Source: https://protobuf.dev/programming-guides/encoding/#last-one-wins
+ */
+export const withOutput = (name: string): Uint8Array =>
+  toBinary(ModelProtoSchema, create(ModelProtoSchema, { graph: { output: [{ name }] } }));
 
 function parsed(bytes: Uint8Array, name: string): ModelProto {
   const start = Buffer.from(bytes.subarray(0, 64)).toString('latin1');

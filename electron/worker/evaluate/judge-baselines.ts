@@ -1,5 +1,5 @@
 /** What an evaluated encoder is compared with, on the same photographs and with paired intervals. */
-import { nameOfSource } from '../../../shared/encoder-source.ts';
+import { idOfSource, nameOfSource } from '../../../shared/encoder-source.ts';
 import type { Against, Baseline } from '../../../shared/evaluation.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { pairedDifference } from '../../../shared/paired-difference.ts';
@@ -33,6 +33,7 @@ export async function judgeBaselines(
     const { stage, accuracies, hits } = best;
     baselines.push({
       name,
+      ...((each.kind === 'run' || each.kind === 'added') && { of: idOfSource(each) }),
       stage,
       knn: accuracies.knn,
       linear: accuracies.linear,

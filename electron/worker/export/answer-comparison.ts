@@ -24,6 +24,9 @@ export interface SideReport extends CertificateSide {
   readonly problems: readonly string[];
 }
 
+/** The comparison of a file whose weights have fewer bits. */
+export type ReducedReport = SideReport & NonNullable<NonNullable<Certificate['reduced']>['int8']>;
+
 const rows = (flat: Float32Array, count: number): Float32Array[] => {
   const width = flat.length / count;
   return Array.from({ length: count }, (_, i) => flat.slice(i * width, (i + 1) * width));
@@ -57,8 +60,10 @@ export class AnswerComparison {
     this.actual.push(...rows(actual.features!, count));
   }
 
+  /** For a file that has to give the same answers: within the tolerance, with the same neighbours. */
   report(): SideReport {
-    const problems = [...this.missing].map((name) => `'${name}' is missing or has a different shape`);
+    const measured = this.#measured();
+    const problems = this.#missing();
     for (const [name, { maxAbs, largest }] of Object.entries(this.outputs)) {
       const allowed = tolerance * Math.max(1, largest);
       if (maxAbs > allowed)
@@ -66,16 +71,51 @@ export class AnswerComparison {
           `'${name}' differs by ${maxAbs.toExponential(2)}; at most ${allowed.toExponential(2)} is allowed`,
         );
     }
+    const { cosine: lowest, sameNeighbours: same } = measured;
+    if (lowest < 1 - tolerance) problems.push(`the lowest cosine of features is ${lowest.toFixed(6)}`);
+    if (same < 1) problems.push(`${((1 - same) * 100).toFixed(1)} % of the images have different nearest neighbours`);
+    return { ...measured, problems };
+  }
+
+  /**
+   * For a file of fewer bits: it is judged by the lowest cosine of its features after the trainer's mean over the images was
+   * taken from both, because features of any images point in nearly the same direction.
+   * @param lowestCosine That passes.
+   */
+  reducedReport(lowestCosine: number): ReducedReport {
+    const measured = this.#measured();
+    const centredCosine = this.missing.has('features') ? 0 : lowestCentred(this.expected, this.actual);
+    const problems = this.#missing();
+    if (!(centredCosine >= lowestCosine))
+      problems.push(`the lowest cosine of centred features is ${centredCosine.toFixed(6)}; ${lowestCosine} is allowed`);
+    return { ...measured, centredCosine, lowestCosine, passed: problems.length === 0, problems };
+  }
+
+  #missing(): string[] {
+    return [...this.missing].map((name) => `'${name}' is missing or has a different shape`);
+  }
+
+  #measured(): Omit<SideReport, 'problems'> {
     const unseen = this.missing.has('features');
     const cosines = this.expected.map((features, i) => cosine(features, this.actual[i]!));
     const lowest = cosines.reduce(
       (low, value) => (value >= low ? low : Number.isNaN(value) ? -1 : value),
       unseen ? 0 : 1,
     );
-    if (lowest < 1 - tolerance) problems.push(`the lowest cosine of features is ${lowest.toFixed(6)}`);
     const same = unseen ? 0 : sameNeighbours(this.expected, this.actual);
-    if (same < 1) problems.push(`${((1 - same) * 100).toFixed(1)} % of the images have different nearest neighbours`);
     const maxAbs = Math.max(0, ...Object.values(this.outputs).map((output) => output.maxAbs));
-    return { maxAbs, cosine: lowest, sameNeighbours: same, outputs: this.outputs, problems };
+    return { maxAbs, cosine: lowest, sameNeighbours: same, outputs: this.outputs };
   }
+}
+
+/** The lowest cosine of rows less the mean of the expected ones; of a single row, which has no other to differ from, as it is. */
+function lowestCentred(expected: readonly Float32Array[], actual: readonly Float32Array[]): number {
+  const mean = new Float32Array(expected[0]?.length ?? 0);
+  if (expected.length > 1)
+    for (const row of expected) for (const [d, value] of row.entries()) mean[d]! += value / expected.length;
+  const centred = (row: Float32Array) => row.map((value, d) => value - mean[d]!);
+  return expected.reduce((low, row, i) => {
+    const found = cosine(centred(row), centred(actual[i]!));
+    return found >= low ? low : Number.isNaN(found) ? -1 : found;
+  }, 1);
 }

@@ -1,6 +1,7 @@
 import type { Snippet } from '../../../shared/encoder-snippets.ts';
 import { counted } from '../../../shared/format-words.ts';
-import type { SideReport } from './answer-comparison.ts';
+import { reducedPrecisions } from '../../../shared/precision.ts';
+import type { ReducedReport, SideReport } from './answer-comparison.ts';
 import type { FullCertificate } from './certificate.ts';
 import type { WrittenFile } from './export-folder.ts';
 
@@ -12,10 +13,28 @@ const fence = '```';
 const scientific = (value: number | undefined): string => value?.toExponential(1) ?? '';
 
 /** The compared files, with their names for people. */
-const sidesOf = ({ onnx, tfjs, torch }: FullCertificate): readonly (readonly [string, SideReport])[] =>
-  Object.entries({ ONNX: onnx, 'TF.js': tfjs, PyTorch: torch }).flatMap(([name, side]) =>
-    side ? [[name, side] as const] : [],
-  );
+const sidesOf = ({
+  onnx,
+  tfjs,
+  torch,
+  reduced,
+}: FullCertificate): readonly (readonly [string, SideReport | ReducedReport])[] =>
+  Object.entries({
+    ONNX: onnx,
+    'TF.js': tfjs,
+    PyTorch: torch,
+    'ONNX float16': reduced?.float16,
+    'ONNX int8': reduced?.int8,
+  }).flatMap(([name, side]) => (side ? [[name, side] as const] : []));
+
+/** What weights of fewer bits are judged by. */
+function reducedWords({ reduced = {} }: FullCertificate): string {
+  const kinds = reducedPrecisions.filter((precision) => reduced[precision]);
+  if (kinds.length === 0) return '';
+  const limits = kinds.map((precision) => `${reduced[precision]!.lowestCosine} for ${precision}`).join(' and ');
+  return `\nFiles whose weights have fewer bits lose something, and this is how much. They pass if the lowest cosine of the features, less
+their mean over the images, is at least ${limits}; their differences and neighbours are not judged. Check the accuracy on your own task before you use one.\n`;
+}
 
 function sidesTable(certificate: FullCertificate): string {
   const sides = sidesOf(certificate);
@@ -39,12 +58,13 @@ export function certificateText(
 ): string {
   const { passed, problems, images, safetensors } = certificate;
   const verdict = passed
-    ? 'Passed: the exported files give the same outputs as the trainer.'
+    ? `Passed: the exported files give the same outputs as the trainer${certificate.reduced ? ', and those of fewer bits stay within their tolerance' : ''}.`
     : `**Failed. Do not use these files.**\n\n${problems.map((problem) => `- ${problem}`).join('\n')}`;
   const sides = sidesOf(certificate);
   const compared = sides.map(
     ([name, side]) =>
       `- ${name}: largest difference ${scientific(side.maxAbs)}, lowest cosine of features ${side.cosine.toFixed(6)}, ` +
+      ('centredCosine' in side ? `${side.centredCosine.toFixed(6)} less their mean, ` : '') +
       `same 5 nearest neighbours for ${(side.sameNeighbours * 100).toFixed(1)} % of the images. ` +
       `Compared: ${side.program}.`,
   );
@@ -57,7 +77,7 @@ ${counted(images, 'image')} (${certificate.photographs}), the first one alone an
 and through the exported files. A difference of up to ${certificate.tolerance} counts as rounding error; if the output's largest
 value is above 1, the limit is ${certificate.tolerance} of that value. Nearest neighbours are by cosine; cosines within 0.00001 of
 each other are a tie.\n
-${sidesTable(certificate)}\n`
+${sidesTable(certificate)}\n${reducedWords(certificate)}`
       : '';
   return `# Export certificate
 

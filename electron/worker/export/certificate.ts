@@ -1,11 +1,18 @@
 /** Checks that exported files give the trainer's outputs: it runs the same photographs through both and compares every output. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isReduced, precisionCards, type ReducedPrecision } from '../../../shared/precision.ts';
 import type { Certificate, ExportFormat } from '../../../shared/run-results.ts';
 import { decodeSafetensors } from '../../files/safetensors.ts';
 import { type Pixels, zerosLike } from '../pictures/picture.ts';
 import type { TrainedEncoder } from '../run/trained-encoder.ts';
-import { AnswerComparison, type BatchAnswers, type SideReport, tolerance } from './answer-comparison.ts';
+import {
+  AnswerComparison,
+  type BatchAnswers,
+  type ReducedReport,
+  type SideReport,
+  tolerance,
+} from './answer-comparison.ts';
 import type { CertificatePhotographs } from './certificate-photographs.ts';
 import { onnxSide, type Side, tfjsSide, torchSide, trainerSide } from './compared-programs.ts';
 import { fileNames } from './file-names.ts';
@@ -15,6 +22,7 @@ export interface FullCertificate extends Certificate {
   readonly onnx?: SideReport;
   readonly tfjs?: SideReport;
   readonly torch?: SideReport;
+  readonly reduced?: Readonly<Partial<Record<ReducedPrecision, ReducedReport>>>;
   /** Descriptions of what failed; empty if it passed. */
   readonly problems: readonly string[];
   /** The program that computed the expected outputs. */
@@ -26,7 +34,8 @@ export interface FullCertificate extends Certificate {
 /** What to certify, and on which photographs. */
 export interface CertificateRequest {
   readonly trained: TrainedEncoder;
-  readonly formats: readonly ExportFormat[];
+  /** The formats of the files, and the precisions of ONNX files whose weights have fewer bits. */
+  readonly files: readonly (ExportFormat | ReducedPrecision)[];
   /** Folder of the exported files. */
   readonly folder: string;
   readonly photographs: CertificatePhotographs;
@@ -66,11 +75,16 @@ async function isIdentical(file: string, tensors: TrainedEncoder['tensors']): Pr
 
 /** Opens the files that can be run, by format. Those of `safetensors` hold weights only, which are compared bit for bit. */
 const openSide: Readonly<
-  Record<Exclude<ExportFormat, 'safetensors'>, (file: string, trained: TrainedEncoder, batch: number) => Promise<Side>>
+  Record<
+    Exclude<ExportFormat, 'safetensors'> | ReducedPrecision,
+    (file: string, trained: TrainedEncoder, batch: number) => Promise<Side>
+  >
 > = {
   onnx: onnxSide,
   tfjs: tfjsSide,
   torch: torchSide,
+  float16: onnxSide,
+  int8: onnxSide,
 };
 const runnable = Object.keys(openSide) as readonly (keyof typeof openSide)[];
 
@@ -113,14 +127,14 @@ async function compare(candidate: Candidate, expected: BatchAnswers, pictures: P
  * may be smaller, so that a file with a fixed batch size cannot pass.
  */
 export async function certify(request: CertificateRequest): Promise<FullCertificate> {
-  const { trained, formats, folder, photographs, onProgress, checkStopped } = request;
+  const { trained, files, folder, photographs, onProgress, checkStopped } = request;
   const { size } = trained;
   const batch = batchFor(size);
   const trainer = await trainerSide(trained, batch);
   const candidates: Candidate[] = [];
   try {
     for (const format of runnable)
-      if (formats.includes(format)) candidates.push(await openCandidate(format, folder, trained, batch));
+      if (files.includes(format)) candidates.push(await openCandidate(format, folder, trained, batch));
 
     const began = performance.now();
     const isTimeLeft = () => performance.now() - began < secondsForAnswers * 1000;
@@ -137,17 +151,27 @@ export async function certify(request: CertificateRequest): Promise<FullCertific
     }
 
     const problems: string[] = [];
-    const reports: Partial<Record<Candidate['format'], SideReport>> = {};
+    const reports: Partial<Record<Exclude<Candidate['format'], ReducedPrecision>, SideReport>> = {};
+    const reduced: Partial<Record<ReducedPrecision, ReducedReport>> = {};
     for (const { format, comparison, problem, side } of candidates) {
       if (problem || !side) problems.push(problem ?? `${fileNames[format]} was not run`);
       else {
-        const report = { ...comparison.report(), program: side.name };
-        reports[format] = report;
-        problems.push(...report.problems.map((found) => `${fileNames[format]}: ${found}`));
+        const program = side.name;
+        const add = (found: readonly string[]) =>
+          problems.push(...found.map((each) => `${fileNames[format]}: ${each}`));
+        if (isReduced(format)) {
+          const report = { ...comparison.reducedReport(precisionCards[format].lowestCosine), program };
+          reduced[format] = report;
+          add(report.problems);
+        } else {
+          const report = { ...comparison.report(), program };
+          reports[format] = report;
+          add(report.problems);
+        }
       }
     }
     let safetensors: Certificate['safetensors'];
-    if (formats.includes('safetensors')) {
+    if (files.includes('safetensors')) {
       safetensors = { identical: await isIdentical(join(folder, fileNames.safetensors), trained.tensors) };
       if (!safetensors.identical) problems.push(`${fileNames.safetensors} does not hold the weights bit for bit`);
     }
@@ -156,6 +180,7 @@ export async function certify(request: CertificateRequest): Promise<FullCertific
       tolerance,
       ...reports,
       ...(safetensors && { safetensors }),
+      ...(Object.keys(reduced).length > 0 && { reduced }),
       passed: problems.length === 0,
       problems,
       reference: trainer.name,

@@ -1,8 +1,11 @@
 /** Exports the encoder of a run's last checkpoint to files, and certifies the files. */
 import { encoderSnippets } from '../../../shared/encoder-snippets.ts';
+import type { Precision, ReducedPrecision } from '../../../shared/precision.ts';
 import type { Exported, ExportFormat } from '../../../shared/run-results.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
+import { encodeModel } from '../engine/tracing/onnx-model.ts';
 import type { JobControl } from '../messages/job-control.ts';
+import { encoderOnnx, encoderParts } from '../run/encoder-onnx.ts';
 import { readTrainedRun } from '../run/read-trained-run.ts';
 import { type TrainedEncoder, trainedEncoder } from '../run/trained-encoder.ts';
 import { certify } from './certificate.ts';
@@ -12,14 +15,19 @@ import { encoderSafetensors } from './encoder-safetensors.ts';
 import { ExportFolder } from './export-folder.ts';
 import { exportMetadata } from './export-metadata.ts';
 import { fileNames } from './file-names.ts';
-import { encoderOnnx } from './onnx.ts';
+import { withPrecision } from './onnx-precision.ts';
 import { pytorchSafetensors, unlikePytorch } from './pytorch-safetensors.ts';
 import { tfjsGraph } from './tfjs-graph.ts';
 
 type ExportJob = JobOf<'export'>;
 
-const labels: Readonly<Record<ExportFormat, string>> = {
+/** A file to write: a format, or an ONNX file whose weights have fewer bits. */
+type Written = ExportFormat | ReducedPrecision;
+
+const labels: Readonly<Record<Written, string>> = {
   onnx: 'ONNX',
+  float16: 'ONNX of float16',
+  int8: 'ONNX of int8',
   tfjs: 'TF.js',
   safetensors: 'safetensors',
   torch: 'PyTorch',
@@ -43,7 +51,14 @@ type Writer = (
   metadata: Readonly<Record<string, string>>,
 ) => Promise<void>;
 
-const writers: Readonly<Record<ExportFormat, Writer>> = {
+const reducedOnnx =
+  (precision: ReducedPrecision): Writer =>
+  async (folder, trained, metadata) =>
+    folder.write(fileNames[precision], encodeModel(withPrecision(await encoderParts(trained, metadata), precision)));
+
+const writers: Readonly<Record<Written, Writer>> = {
+  float16: reducedOnnx('float16'),
+  int8: reducedOnnx('int8'),
   onnx: async (folder, trained, metadata) => folder.write(fileNames.onnx, await encoderOnnx(trained, metadata)),
   tfjs: async (folder, trained, metadata) => {
     for (const { path, bytes } of tfjsGraph(trained, metadata)) await folder.write(`tfjs/${path}`, bytes);
@@ -65,6 +80,9 @@ function possible(
   return formats.filter((format) => format !== 'torch');
 }
 
+const onnxFiles = (precisions: readonly Precision[]): readonly Written[] =>
+  [...new Set(precisions)].map((precision) => (precision === 'float32' ? 'onnx' : precision));
+
 /**
  * Writes `job.formats` and the certificate into `job.out`. Files whose certificate fails are kept, with the failed
  * certificate.
@@ -81,23 +99,24 @@ export async function exportEncoder(job: ExportJob, control: JobControl): Promis
     throw error;
   });
   try {
-    for (const [i, format] of formats.entries()) {
+    const written = formats.flatMap((format) => (format === 'onnx' ? onnxFiles(job.precisions) : [format]));
+    for (const [i, format] of written.entries()) {
       await control.checkStopped();
-      control.progress(`writing ${labels[format]}`, i, formats.length);
+      control.progress(`writing ${labels[format]}`, i, written.length);
       await writers[format](folder, trained, metadata);
     }
     const files = await folder.files();
     const certificate = await certify({
       trained,
-      formats,
+      files: written,
       folder: folder.draft,
       photographs,
       onProgress: (done, total) => control.progress('comparing the files with the trainer', done, total),
       checkStopped: () => control.checkStopped(),
     });
     const full = { ...certificate, encoder: metadata, files, madeAt: new Date().toISOString() };
-    const written = new Set(files.map(({ path }) => path));
-    const snippets = encoderSnippets(job.settings).filter(({ reads }) => written.has(reads));
+    const paths = new Set(files.map(({ path }) => path));
+    const snippets = encoderSnippets(job.settings).filter(({ reads }) => paths.has(reads));
     await folder.write(fileNames.certificateText, certificateText(certificate, metadata, files, snippets));
     await folder.write(fileNames.certificate, `${JSON.stringify(full, null, 2)}\n`);
     const sizes = await folder.publish();

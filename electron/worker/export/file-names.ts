@@ -1,6 +1,8 @@
 /** Names of an export's files, relative to its folder. */
 export const fileNames = {
   onnx: 'encoder.onnx',
+  float16: 'encoder.float16.onnx',
+  int8: 'encoder.int8.onnx',
   tfjs: 'tfjs/model.json',
   safetensors: 'encoder.safetensors',
   torch: 'encoder.torch.safetensors',

@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { DynamicBatch, placeholderBatch } from '../engine/tracing/dynamic-batch.ts';
-import { encoderProgram } from './encoder-program.ts';
+import { encoderProgram } from '../run/encoder-outputs.ts';
 import { shardFile } from './file-names.ts';
 import { attribute, type NodeDef, tensorShape, typeName } from './graph-def.ts';
 import './graph-kernels.ts';

@@ -13,7 +13,7 @@ import { attentionOfBlock, causalMask, layerNorm, transformerBlock } from './tra
 const depth = 12;
 
 /** What distinguishes one vision transformer from another. */
-interface Design {
+export interface Design {
   readonly id: EncoderId;
   /** D, a multiple of `heads` and of 4. */
   readonly width: number;
@@ -25,7 +25,7 @@ interface Design {
 }
 
 /** The deviation of initial positions, as in Dosovitskiy et al. 2021 and timm. */
-const initialPositions = normal(0.02);
+export const initialPositions = normal(0.02);
 
 /** What is added to the patches of a grid, [g², D]. Learnt positions of another grid are interpolated. */
 function positionsOf(scope: Scope, { width, learnedGrid }: Design, grid: number): tf.Tensor2D {
@@ -34,9 +34,8 @@ function positionsOf(scope: Scope, { width, learnedGrid }: Design, grid: number)
   return resamplePositions(learned as tf.Tensor2D, grid);
 }
 
-/** Embeds every patch of the pictures as a token and adds its position, [N, g², D]. */
-function embed(scope: Scope, images: tf.Tensor, design: Design): tf.Tensor3D {
-  const { id, width, patch = 8 } = design;
+/** Embeds every patch of the pictures as a token, [N, g², D], without its position. */
+export function embedPatches(scope: Scope, images: tf.Tensor, { id, width, patch = 8 }: Design): tf.Tensor3D {
   const pictures = checkImages(id, images);
   const [n, side] = pictures.shape;
   if (side % patch !== 0)
@@ -50,11 +49,16 @@ function embed(scope: Scope, images: tf.Tensor, design: Design): tf.Tensor3D {
   const kernel = patches.parameter('kernel', [patch, patch, pictures.shape[3], width], xavierUniform) as tf.Tensor4D;
   const bias = patches.parameter('bias', [width], zeros);
   const embedded = tf.add(tf.conv2d(pictures, kernel, patch, 'valid'), bias); // [N, g, g, D]
-  return tf.add(tf.reshape(embedded, [n, grid * grid, width]), positionsOf(scope, design, grid));
+  return tf.reshape(embedded, [n, grid * grid, width]);
+}
+
+function embed(scope: Scope, images: tf.Tensor, design: Design): tf.Tensor3D {
+  const patches = embedPatches(scope, images, design);
+  return tf.add(patches, positionsOf(scope, design, Math.sqrt(patches.shape[1])));
 }
 
 /** Calls `each` with the number, the scope and the input of every block. @returns The normalised tokens of the last one. */
-function throughBlocks(
+export function throughBlocks(
   scope: Scope,
   tokens: tf.Tensor3D,
   heads: number,
@@ -73,7 +77,7 @@ function throughBlocks(
 }
 
 /** Whether a stage ends with this block. */
-const endsStage = (block: number): boolean => block % (depth / 4) === 0;
+export const endsStage = (block: number): boolean => block % (depth / 4) === 0;
 
 const maskOf = (isCausal: boolean, tokens: number): tf.Tensor2D | undefined =>
   isCausal ? causalMask(tokens) : undefined;

@@ -2,7 +2,10 @@
 import { Table } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import type { Baseline, Evaluation, Gain } from '../../../shared/evaluation.ts';
+import { useEncoders } from '../../lib/encoders-store.ts';
 import { formatCount, formatScore, sentence } from '../../lib/format.ts';
+import { hashOf } from '../../lib/router.ts';
+import { useRuns } from '../../lib/runs-store.ts';
 import { Chart } from '../chart/chart.tsx';
 import { ChartGroup } from '../chart/chart-group.tsx';
 import { TableScroller } from '../table-scroller.tsx';
@@ -108,6 +111,16 @@ const signed = (value: number): string => {
 };
 const differenceWords = ({ change, ci95 }: Gain): string => `${signed(change)} [${ci95.map(signed).join(', ')}]`;
 
+/** The name of what was compared, as a link to its page while it is there. */
+function Named({ name, of }: Pick<Baseline, 'name' | 'of'>) {
+  const isRun = useRuns((state) => state.all?.some(({ id }) => id === of));
+  const isEncoder = useEncoders((state) => state.all?.some(({ id }) => id === of));
+  if (of === undefined || !(isRun || isEncoder)) return name;
+  return (
+    <a href={hashOf(isRun ? { page: 'run', run: of, tab: 'learnt' } : { page: 'encoder', encoder: of })}>{name}</a>
+  );
+}
+
 function BaselineTable({ baselines }: { readonly baselines: readonly Baseline[] }) {
   return (
     <>
@@ -124,10 +137,10 @@ function BaselineTable({ baselines }: { readonly baselines: readonly Baseline[] 
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {[...baselines.entries()].map(([at, { name, stage, linear, linearDifference, knn, difference }]) => (
+            {[...baselines.entries()].map(([at, { name, of, stage, linear, linearDifference, knn, difference }]) => (
               <Table.Tr key={at} /* encoders may have one name */>
                 <Table.Td>
-                  {name}
+                  <Named name={name} of={of} />
                   {stage !== name && <span className="dim">, {stageWords(stage)}</span>}
                 </Table.Td>
                 <Table.Td ta="right">{formatScore(linear)}</Table.Td>

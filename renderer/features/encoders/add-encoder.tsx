@@ -12,8 +12,9 @@ import type { Failure } from '../../../shared/failure.ts';
 import type { Folder, ResultOf } from '../../../shared/protocol.ts';
 import { FailureNote } from '../../components/notice.tsx';
 import { PathField } from '../../components/path-field.tsx';
+import { ProgressLine } from '../../components/waiting.tsx';
 import { useEncoders } from '../../lib/encoders-store.ts';
-import { formatBytes } from '../../lib/format.ts';
+import { formatBytes, sentence } from '../../lib/format.ts';
 import { lab } from '../../lib/lab-client.ts';
 import { goTo } from '../../lib/router.ts';
 import classes from './encoders-page.module.css';
@@ -22,7 +23,7 @@ type Files = ResultOf<'encoders.files'>['files'];
 
 type Normalised = PresetId | 'own' | '';
 const normalisations: readonly { readonly value: Normalised; readonly label: string }[] = [
-  { value: '', label: 'As its metadata or a file beside it says' },
+  { value: '', label: 'As its metadata or a file beside it says, or as usual' },
   { value: 'imagenet', label: 'ImageNet (torchvision, timm, DINOv2)' },
   { value: 'clip', label: 'CLIP' },
   { value: 'unit', label: '0 to 1' },
@@ -54,7 +55,7 @@ export function AddEncoder({ opened, onClose }: { readonly opened: boolean; onCl
 }
 
 function Form({ onClose }: { onClose(): void }) {
-  const add = useEncoders((state) => state.add);
+  const { add, adding } = useEncoders();
   const [folder, setFolder] = useState<Folder>();
   const [files, setFiles] = useState<Files>();
   const [file, setFile] = useState<string>();
@@ -65,7 +66,6 @@ function Form({ onClose }: { onClose(): void }) {
   const [size, setSize] = useState<number | ''>('');
   const [output, setOutput] = useState('');
   const [name, setName] = useState('');
-  const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
 
   async function enter(chosen: Folder) {
@@ -77,7 +77,6 @@ function Form({ onClose }: { onClose(): void }) {
   }
   async function onAdd() {
     if (!folder || file === undefined) return;
-    setBusy(true);
     setFailure(undefined);
     const options: EncoderOptions = {
       ...(preset === 'own' ? { mean: perChannel(mean), std: perChannel(std) } : preset !== '' && { preset }),
@@ -87,7 +86,6 @@ function Form({ onClose }: { onClose(): void }) {
       ...(name.trim() !== '' && { name: name.trim() }),
     };
     const added = await add(folder.token, file, options);
-    setBusy(false);
     if ('code' in added) setFailure(added);
     else {
       onClose();
@@ -97,8 +95,8 @@ function Form({ onClose }: { onClose(): void }) {
   return (
     <div className={classes.form}>
       <Text fz="sm" lh={1.5}>
-        An ONNX file, or the model.json of a TF.js model, that takes images of three channels. It is copied; the
-        original is not changed.
+        An ONNX file or the model.json of a TF.js model that takes images of three channels, or a safetensors file with
+        the weights of a ResNet-18, ResNet-50, ViT-Ti or ViT-S for PyTorch. It is copied; the original is not changed.
       </Text>
       <PathField known={[]} onFolder={enter} onBusy={() => {}} />
       {folder && files && (
@@ -107,7 +105,9 @@ function Form({ onClose }: { onClose(): void }) {
             {files.map((each) => (
               <Radio key={each.name} size="sm" value={each.name} label={`${each.name}, ${formatBytes(each.bytes)}`} />
             ))}
-            {files.length === 0 && <span className="dim small">No ONNX file and no model.json in this folder.</span>}
+            {files.length === 0 && (
+              <span className="dim small">No ONNX file, model.json or safetensors file in this folder.</span>
+            )}
           </div>
         </Radio.Group>
       )}
@@ -156,6 +156,7 @@ function Form({ onClose }: { onClose(): void }) {
         />
         <TextInput
           label="Output"
+          description="Or a tensor inside an ONNX graph"
           placeholder="by name and shape"
           value={output}
           maxLength={512}
@@ -170,12 +171,13 @@ function Form({ onClose }: { onClose(): void }) {
         />
       </div>
       <FailureNote failure={failure} />
+      {adding && <ProgressLine label={sentence(adding.what).slice(0, -1)} done={adding.done} total={adding.total} />}
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onClose}>
           Cancel
         </Button>
         <Button
-          loading={busy}
+          loading={adding !== undefined}
           disabled={file === undefined || (preset === 'own' && !(perChannel(mean) && perChannel(std)))}
           onClick={onAdd}
         >

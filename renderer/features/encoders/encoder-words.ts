@@ -9,7 +9,7 @@ const presetWords: Readonly<Record<AddedEncoder['input']['preset'], string>> = {
   custom: 'own mean and deviation',
 };
 
-const kinds: Readonly<Record<AddedEncoder['kind'], string>> = { onnx: 'ONNX', tfjs: 'TF.js' };
+const kinds: Readonly<Record<AddedEncoder['kind'], string>> = { onnx: 'ONNX', tfjs: 'TF.js', torch: 'PyTorch' };
 export const kindWords = ({ kind }: Pick<AddedEncoder, 'kind'>): string => kinds[kind];
 
 /** `224 px, ImageNet`. */

@@ -17,7 +17,7 @@ import classes from './encoders-page.module.css';
 export function EncodersPage() {
   const { all, damaged, failure, refresh, remove } = useEncoders();
   const [adding, setAdding] = useState(false);
-  const [removing, setRemoving] = useState<AddedEncoder>();
+  const [removing, setRemoving] = useState<Pick<AddedEncoder, 'id'>>();
   useEffect(() => void refresh(), [refresh]);
   const addButton = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>
@@ -27,16 +27,26 @@ export function EncodersPage() {
   return (
     <Page
       title="Encoders"
-      below="Encoders from ONNX files and TF.js models, to evaluate as those of your runs and to compare with them."
-      actions={all && all.length > 0 && addButton}
+      below="Encoders from ONNX files, TF.js models and weights for PyTorch, to evaluate as those of your runs and to compare with them."
+      actions={all && all.length + damaged.length > 0 && addButton}
     >
       <div className={classes.body}>
         <FailureNote failure={failure} />
         {damaged.map((each) => (
-          <FailureNote key={each.message} failure={each} />
+          <div key={each.encoder} className={classes.damaged}>
+            <FailureNote failure={each.failure} />
+            <Button
+              size="compact-sm"
+              variant="default"
+              aria-label={`Remove ${each.encoder}`}
+              onClick={() => setRemoving({ id: each.encoder })}
+            >
+              Remove
+            </Button>
+          </div>
         ))}
         {!all && !failure && <Waiting>Loading encoders …</Waiting>}
-        {all?.length === 0 && (
+        {all?.length === 0 && damaged.length === 0 && (
           <EmptyState icon={<IconBox size={30} stroke={1.4} aria-hidden />} title="No encoders yet" action={addButton}>
             Add a network that was trained elsewhere, for example a ResNet or a ViT exported to ONNX.
           </EmptyState>

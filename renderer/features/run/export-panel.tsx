@@ -2,6 +2,7 @@
 import { Button, Checkbox, Group, Table } from '@mantine/core';
 import { IconCircleCheck, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
+import { precisionCards, type ReducedPrecision, reducedPrecisions } from '../../../shared/precision.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import type { Certificate, ExportFormat } from '../../../shared/run-results.ts';
 import { exportFormats } from '../../../shared/run-results.ts';
@@ -32,6 +33,14 @@ export function ExportPanel({ detail }: { readonly detail: RunDetail }) {
   const [chosen, setChosen] = useState<readonly ExportFormat[]>(exportFormats);
   const toggle = (format: ExportFormat) =>
     setChosen(chosen.includes(format) ? chosen.filter((other) => other !== format) : [...chosen, format]);
+  const [reduced, setReduced] = useState<readonly ReducedPrecision[]>([]);
+  const toggleReduced = (precision: ReducedPrecision) =>
+    setReduced(reduced.includes(precision) ? reduced.filter((other) => other !== precision) : [...reduced, precision]);
+  const onExport = () =>
+    start(run, {
+      formats: exportFormats.filter((format) => chosen.includes(format)),
+      precisions: ['float32', ...reducedPrecisions.filter((precision) => reduced.includes(precision))],
+    });
 
   if (!detail.summary.hasCheckpoint) {
     return (
@@ -58,14 +67,22 @@ export function ExportPanel({ detail }: { readonly detail: RunDetail }) {
                 onChange={() => toggle(format)}
               />
             ))}
+            {chosen.includes('onnx') &&
+              reducedPrecisions.map((precision) => (
+                <Checkbox
+                  key={precision}
+                  label={`ONNX, ${precisionCards[precision].name}`}
+                  description={precisionCards[precision].words}
+                  checked={reduced.includes(precision)}
+                  disabled={working !== undefined}
+                  onChange={() => toggleReduced(precision)}
+                />
+              ))}
           </fieldset>
           {working ? (
             <AnalysisProgress working={working} className={classes.progress} onCancel={() => cancel(run)} />
           ) : (
-            <Button
-              disabled={chosen.length === 0}
-              onClick={() => start(run, { formats: exportFormats.filter((format) => chosen.includes(format)) })}
-            >
+            <Button disabled={chosen.length === 0} onClick={onExport}>
               {detail.exported ? 'Export again' : 'Export'}
             </Button>
           )}
@@ -98,10 +115,12 @@ function Verdict({ passed }: { readonly passed: boolean }) {
 const exponent = (value: number) => (value === 0 ? '0' : value.toExponential(1).replaceAll('-', '−'));
 
 function CertificateTable({ certificate }: { readonly certificate: Certificate }) {
-  const { onnx, tfjs, torch, safetensors, tolerance } = certificate;
-  const sides = Object.entries({ ONNX: onnx, 'TensorFlow.js': tfjs, PyTorch: torch }).flatMap(([name, side]) =>
-    side ? [[name, side] as const] : [],
+  const { onnx, tfjs, torch, reduced, safetensors, tolerance } = certificate;
+  const exact = Object.entries({ ONNX: onnx, 'TensorFlow.js': tfjs, PyTorch: torch }).map(
+    ([name, side]) => [name, side && { ...side, centredCosine: undefined, passed: side.maxAbs <= tolerance }] as const,
   );
+  const lossy = reducedPrecisions.map((precision) => [`ONNX ${precision}`, reduced?.[precision]] as const);
+  const sides = [...exact, ...lossy].flatMap(([name, side]) => (side ? [[name, side] as const] : []));
   return (
     <>
       <Group justify="space-between" align="baseline">
@@ -111,6 +130,10 @@ function CertificateTable({ certificate }: { readonly certificate: Certificate }
       <p className="dim small">
         Features of {counted(certificate.images, 'image')}, from the trainer and from each file. They may differ by at
         most {exponent(tolerance)}.
+        {reduced &&
+          ` Files of fewer bits lose something: they pass if the lowest cosine of features less their mean is at least ${reducedPrecisions
+            .flatMap((precision) => reduced[precision]?.lowestCosine ?? [])
+            .join(' or ')}.`}
       </p>
       {!certificate.passed && (
         <Notice tone="failure">The exported files do not give the trainer’s features. Do not use them.</Notice>
@@ -131,10 +154,15 @@ function CertificateTable({ certificate }: { readonly certificate: Certificate }
               <Table.Tr key={name}>
                 <Table.Td>{name}</Table.Td>
                 <Table.Td ta="right">{exponent(side.maxAbs)}</Table.Td>
-                <Table.Td ta="right">{side.cosine.toFixed(6)}</Table.Td>
+                <Table.Td ta="right">
+                  {side.cosine.toFixed(6)}
+                  {side.centredCosine !== undefined && (
+                    <div className="dim small">{side.centredCosine.toFixed(4)} less mean</div>
+                  )}
+                </Table.Td>
                 <Table.Td ta="right">{formatPercent(side.sameNeighbours, 1)}</Table.Td>
                 <Table.Td ta="right">
-                  <Verdict passed={side.maxAbs <= tolerance} />
+                  <Verdict passed={side.passed} />
                 </Table.Td>
               </Table.Tr>
             ))}

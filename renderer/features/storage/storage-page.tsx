@@ -1,4 +1,4 @@
-/** What Pretext Lab stores on this computer: image caches, which can be cleared here, and runs. */
+/** What Pretext Lab stores on this computer: image caches, which can be cleared here, runs and encoders from files. */
 import { Button, Table } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { Confirm } from '../../components/confirm.tsx';
@@ -52,6 +52,12 @@ export function StoragePage() {
                 <dt>Runs</dt>
                 <dd>
                   {formatBytes(stored.runsBytes)} <a href={hashOf({ page: 'runs' })}>All runs</a>
+                </dd>
+              </div>
+              <div>
+                <dt>Encoders from files</dt>
+                <dd>
+                  {formatBytes(stored.encodersBytes)} <a href={hashOf({ page: 'encoders' })}>All encoders</a>
                 </dd>
               </div>
               <div>

@@ -24,21 +24,29 @@ import { Ranking } from './ranking.tsx';
 import { secondsLeft, stepsOf } from './sweep-progress.ts';
 import { SweepState } from './sweep-state.tsx';
 import classes from './sweeps.module.css';
-import { useSweepView } from './sweeps-store.ts';
+import { useSweeps, useSweepView } from './sweeps-store.ts';
 import { Command, Failures, TrialRuns } from './trial-runs.tsx';
 
 export function SweepPage({ id }: { readonly id: string }) {
   const { detail, failure, open, refusal } = useSweepView();
   useEffect(() => void open(id), [open, id]);
+  const damaged = useSweeps((state) => state.all?.find((each) => each.id === id && each.failure !== undefined));
   const shown = detail?.summary.id === id ? detail : undefined;
   if (!shown)
     return (
       <Page
         title="Sweep"
         actions={
-          <Button variant="default" onClick={() => goTo({ page: 'sweeps' })}>
-            All sweeps
-          </Button>
+          <>
+            <Button variant="default" onClick={() => goTo({ page: 'sweeps' })}>
+              All sweeps
+            </Button>
+            {damaged && (
+              <FullAccess>
+                <Delete summary={damaged} />
+              </FullAccess>
+            )}
+          </>
         }
       >
         <FailureNote failure={failure} />

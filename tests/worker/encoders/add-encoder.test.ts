@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { openAdded } from '../../../electron/worker/encoders/open-added.ts';
 import { readOnnx } from '../../../electron/worker/encoders/read-onnx.ts';
 import { perform } from '../../../electron/worker/jobs/jobs.ts';
 import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
@@ -185,6 +186,67 @@ describe('an ONNX file', () => {
     expect(readFileSync(join(out, 'files', 'weights', 'tiny.data')).equals(data)).toBe(true);
     expect(encoder!.sha256).toBe(createHash('sha256').update(model).update(data).digest('hex'));
     expect(encoder!.bytes).toBe(model.length + data.length);
+  });
+});
+
+describe('a tensor inside an ONNX graph', () => {
+  const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+  it('becomes an output of the copy, and the file stays as it is', async () => {
+    const bytes = tinyModel();
+    const file = files({ 'tiny.onnx': bytes });
+    const { encoder, failure, out } = await add(file, { preset: 'unit', output: 'conv' });
+    expect(failure).toBeUndefined();
+    expect(encoder!.features).toEqual({ output: 'conv', width: mapWidth, stage: 'conv' });
+    expect(encoder!.stages.map(({ stage, pooling }) => [stage, pooling])).toEqual([
+      ['map', 'none'],
+      ['conv', 'map'],
+    ]);
+    expect(readFileSync(file).equals(bytes)).toBe(true);
+    const copy = readFileSync(join(out, 'files', 'tiny.onnx'));
+    expect(readOnnx(copy, 'copy').outputs).toEqual(['map', 'features', 'conv']);
+    expect([encoder!.sha256, encoder!.bytes, encoder!.copySha256]).toEqual([hashOf(bytes), bytes.length, hashOf(copy)]);
+
+    // The map is the ReLU of the convolution.
+    const program = await openAdded(out, { event: 'encoder', id: 'tiny', ...encoder!, addedAt: '' });
+    const outputs = await program.run(
+      Float32Array.from({ length: 3 * 32 * 32 }, (_, i) => Math.sin(i)),
+      1,
+    );
+    await program.dispose();
+    const [conv, map] = [outputs.get('conv')!, outputs.get('map')!];
+    expect(conv.dims).toEqual([1, mapWidth, 8, 8]);
+    expect(conv.data!.some((value) => value < 0)).toBe(true);
+    expect(map.data).toEqual(conv.data!.map((value) => Math.max(0, value)));
+  });
+
+  it('is found also if the weights are in another file', async () => {
+    const { model, data } = withExternalData(tinyModel(), 'tiny.data');
+    const file = files({ 'tiny.onnx': model, 'tiny.data': data });
+    const { encoder } = await add(file, { preset: 'unit', output: 'pooled' });
+    expect(encoder!.features).toMatchObject({ output: 'pooled', width: mapWidth });
+  });
+
+  it('that changes later is noticed', async () => {
+    const { encoder, out } = await addTiny({}, { preset: 'unit', output: 'conv' });
+    writeFileSync(join(out, 'files', 'tiny.onnx'), tinyModel());
+    const added = { event: 'encoder', id: 'tiny', ...encoder!, addedAt: '' } as const;
+    await expect(openAdded(out, added)).rejects.toThrow(/the files of the encoder tiny have changed/);
+  });
+
+  it('that is not there is refused with the nearest names', async () => {
+    const { failure } = await addTiny({}, { preset: 'unit', output: 'ocnv' });
+    expect(failure!.message).toBe(
+      "tiny.onnx has no tensor 'ocnv': its outputs are 'map', 'features', and it has 2 inner tensors",
+    );
+    expect(failure!.hint).toMatch(/^say --output NAME with one of them; the nearest names are 'conv', /);
+    const part = await addTiny({ outputs: ['features', 'logits'] }, { preset: 'unit', output: 'POOL' });
+    expect(part.failure!.hint).toMatch(/the nearest names are 'pooled'$/);
+  });
+
+  it('that gives no features is refused with its shape', async () => {
+    const { failure } = await addTiny({ outputs: ['answer', 'of-batch'] }, { preset: 'unit', output: 'batch-mean' });
+    expect(failure!.message).toMatch(/'batch-mean' \[1, 5\] has not one row for each of 4 images/);
   });
 });
 
@@ -396,7 +458,7 @@ describe('a file that cannot be used is refused, with a way forward:', () => {
       'an output that is not there',
       tiny,
       { preset: 'unit', output: 'head' },
-      /no output 'head': found 'map' \[4, 5, 8, 8\], 'features' \[4, 5\]/,
+      /no tensor 'head': its outputs are 'map', 'features'/,
       /--output NAME/,
     ],
     [
@@ -469,9 +531,9 @@ describe('a file that cannot be used is refused, with a way forward:', () => {
     expect(existsSync(join(out, 'files', '..', 'encoder.json'))).toBe(false);
   });
 
-  it.each(['net.pt', 'weights.safetensors', 'model.h5'])('%s, which is no ONNX file', async (name) => {
+  it.each(['net.pt', 'weights.bin', 'model.h5'])('%s, which is no ONNX file', async (name) => {
     const { failure } = await add(files({ [name]: 'anything' }));
-    expect(failure!.message).toContain('encoders are added as ONNX files or TF.js models');
+    expect(failure!.message).toContain('encoders are added as ONNX files, TF.js models or safetensors');
     expect(failure!.hint).toContain('torch.onnx.export');
   });
 

@@ -8,10 +8,10 @@ import { addedUnderTest } from '../../../electron/worker/evaluate/added-features
 import { type EncoderUnderTest, featuresOf } from '../../../electron/worker/evaluate/stage-extractor.ts';
 import { runUnderTest } from '../../../electron/worker/evaluate/stage-features.ts';
 import { exportMetadata } from '../../../electron/worker/export/export-metadata.ts';
-import { encoderOnnx } from '../../../electron/worker/export/onnx.ts';
 import { tfjsGraph } from '../../../electron/worker/export/tfjs-graph.ts';
 import { perform } from '../../../electron/worker/jobs/jobs.ts';
 import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
+import { encoderOnnx } from '../../../electron/worker/run/encoder-onnx.ts';
 import { readTrainedRun } from '../../../electron/worker/run/read-trained-run.ts';
 import { type TrainedEncoder, trainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
 import { macroF1 } from '../../../shared/confusion.ts';
@@ -250,6 +250,7 @@ describe('the encoder of a run and its exported file', () => {
     expect(evaluation!.baselines).toEqual([
       {
         name: 'the run',
+        of: 'other',
         ...evaluation!.best,
         difference: { change: 0, ci95: [0, 0] },
         linearDifference: { change: 0, ci95: [0, 0] },
@@ -258,7 +259,11 @@ describe('the encoder of a run and its exported file', () => {
     const { evaluation: other } = await evaluatedRun([
       { kind: 'added', ...exported, dataset: specs.dataset, test: specs.test },
     ]);
-    expect(other!.baselines![0]).toMatchObject({ name: 'exported', difference: { change: 0, ci95: [0, 0] } });
+    expect(other!.baselines![0]).toMatchObject({
+      name: 'exported',
+      of: 'exported',
+      difference: { change: 0, ci95: [0, 0] },
+    });
   });
 });
 

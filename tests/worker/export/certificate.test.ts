@@ -5,11 +5,13 @@ import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema } from 'onnx-buf';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeSafetensors, encodeSafetensors } from '../../../electron/files/safetensors.ts';
+import { encodeModel } from '../../../electron/worker/engine/tracing/onnx-model.ts';
 import { certify } from '../../../electron/worker/export/certificate.ts';
 import { encoderSafetensors } from '../../../electron/worker/export/encoder-safetensors.ts';
-import { encoderOnnx } from '../../../electron/worker/export/onnx.ts';
+import { withPrecision } from '../../../electron/worker/export/onnx-precision.ts';
 import { pytorchSafetensors } from '../../../electron/worker/export/pytorch-safetensors.ts';
 import { tfjsGraph } from '../../../electron/worker/export/tfjs-graph.ts';
+import { encoderOnnx, encoderParts } from '../../../electron/worker/run/encoder-onnx.ts';
 import type { TrainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
 import { certificateSchema, type ExportFormat } from '../../../shared/run-results.ts';
 import { noisePhotographs } from './pictures.ts';
@@ -40,7 +42,7 @@ describe('certify', () => {
     await exportTo(folder, encoder);
     const certificate = await certify({
       trained: encoder,
-      formats,
+      files: formats,
       folder,
       photographs: noisePhotographs(images, size),
     });
@@ -66,7 +68,7 @@ describe('certify', () => {
     const folder = await temporary();
     const averaged = trained('conv4', 16, 0.99);
     await exportTo(folder, averaged);
-    const request = { trained: averaged, formats, folder, photographs: noisePhotographs(6, 16) };
+    const request = { trained: averaged, files: formats, folder, photographs: noisePhotographs(6, 16) };
     expect((await certify(request)).passed).toBe(true);
     const last = Object.fromEntries(Object.keys(averaged.tensors).map((name) => [name, averaged.state[name]!]));
     await exportTo(folder, { ...averaged, tensors: last });
@@ -88,7 +90,7 @@ describe('certify, given damaged files,', () => {
     const whole = await readFile(file);
     await writeFile(file, damage(Buffer.from(whole)));
     try {
-      return await certify({ trained: encoder, formats: [format], folder, photographs });
+      return await certify({ trained: encoder, files: [format], folder, photographs });
     } finally {
       await writeFile(file, whole);
     }
@@ -107,6 +109,25 @@ describe('certify, given damaged files,', () => {
     expect(passed).toBe(false);
     expect(onnx!.maxAbs).toBeGreaterThan(1e-3);
     expect(problems[0]).toMatch(/^encoder\.onnx: 'stage1' differs by/);
+  });
+
+  it('fails weights of int8 that are not those of the encoder, by their own tolerance', async () => {
+    const file = join(folder, 'encoder.int8.onnx');
+    const certified = async (of: TrainedEncoder) => {
+      await writeFile(file, encodeModel(withPrecision(await encoderParts(of, {}), 'int8')));
+      return certify({ trained: encoder, files: ['int8'], folder, photographs });
+    };
+    expect((await certified(encoder)).reduced?.int8).toMatchObject({ passed: true, lowestCosine: 0.98 });
+    const reversed = Object.entries(encoder.tensors).map(([name, { shape, data }]) => [
+      name,
+      { shape, data: name.endsWith('conv2/kernel') ? data.toReversed() : data },
+    ]);
+    const { passed, problems, reduced } = await certified({ ...encoder, tensors: Object.fromEntries(reversed) });
+    expect(passed).toBe(false);
+    expect(reduced?.int8?.passed).toBe(false);
+    expect(problems[0]).toMatch(
+      /^encoder\.int8\.onnx: the lowest cosine of centred features is -?0\.\d+; 0\.98 is allowed/,
+    );
   });
 
   it('fails one wrong weight in the TF.js files', async () => {

@@ -11,9 +11,9 @@ import { tolerance } from '../../../electron/worker/export/answer-comparison.ts'
 import { centralSquare } from '../../../electron/worker/export/certificate-photographs.ts';
 import { trainerSide } from '../../../electron/worker/export/compared-programs.ts';
 import { fileNames } from '../../../electron/worker/export/file-names.ts';
-import { encoderOnnx } from '../../../electron/worker/export/onnx.ts';
 import { pytorchSafetensors } from '../../../electron/worker/export/pytorch-safetensors.ts';
 import { cosine } from '../../../electron/worker/numerics/cosine.ts';
+import { encoderOnnx } from '../../../electron/worker/run/encoder-onnx.ts';
 import { pretextTask } from '../../../electron/worker/tasks/tasks.ts';
 import { encoderSnippets } from '../../../shared/encoder-snippets.ts';
 import { colourReading } from '../../../shared/image-reading.ts';

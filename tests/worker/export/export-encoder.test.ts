@@ -58,7 +58,16 @@ async function perform(job: Partial<ExportJob>, onMessage: (message: FromWorker,
   const out = join(place, 'out');
   const formats: ExportJob['formats'] = ['onnx', 'tfjs', 'safetensors'];
   await performJob(
-    { job: 'export', runDir: join(place, 'run'), settings, dataset: photographs, out, formats, ...job },
+    {
+      job: 'export',
+      runDir: join(place, 'run'),
+      settings,
+      dataset: photographs,
+      out,
+      formats,
+      precisions: ['float32'],
+      ...job,
+    },
     port,
   );
   const endings = messages.filter((message) => message.type === 'ended');
@@ -102,6 +111,42 @@ describe('an export', () => {
     const text = await readFile(join(out, 'CERTIFICATE.md'), 'utf8');
     expect(text).toContain('Passed: the exported files give the same outputs as the trainer.');
     expect(text).toMatch(/\| `features` \| \S+ \| \S+e-\d+ \| \S+e-\d+ \|/);
+  });
+
+  it('writes ONNX files of fewer bits, and says in the certificate what each loses', async () => {
+    const runDir = await run();
+    const { ending, exported, out } = await perform({
+      runDir,
+      formats: ['onnx'],
+      precisions: ['float32', 'float16', 'int8'],
+    });
+    expect(ending.status).toBe('finished');
+    const files = ['encoder.onnx', 'encoder.float16.onnx', 'encoder.int8.onnx'];
+    expect(exported!.files).toEqual([...files, 'CERTIFICATE.md', 'certificate.json']);
+    const { onnx, reduced, passed } = exported!.certificate;
+    expect(passed).toBe(true);
+    const { float16, int8 } = reduced!;
+    for (const [side, lowestCosine] of [
+      [float16!, 0.999],
+      [int8!, 0.98],
+    ] as const) {
+      expect(side).toMatchObject({ passed: true, lowestCosine });
+      expect(side.centredCosine).toBeGreaterThan(lowestCosine);
+      expect(side.cosine).toBeGreaterThan(side.centredCosine);
+      expect(side.program).toMatch(/^the ONNX file in ONNX Runtime/);
+    }
+    // Fewer bits lose more.
+    expect(float16!.maxAbs).toBeGreaterThan(10 * onnx!.maxAbs);
+    expect(int8!.maxAbs).toBeGreaterThan(2 * float16!.maxAbs);
+    const [whole, half, quarter] = files.map((file) => exported!.sizes![file]!);
+    expect(half! / whole!).toBeLessThan(0.55);
+    expect(quarter! / whole!).toBeLessThan(0.32);
+    const text = await readFile(join(out, 'CERTIFICATE.md'), 'utf8');
+    expect(text).toContain('is at least 0.999 for float16 and 0.98 for int8');
+    expect(text).toMatch(/- ONNX int8: largest difference \S+, lowest cosine of features [01]\.\d{6}/);
+    const alone = await perform({ runDir, formats: ['onnx'], precisions: ['int8'] });
+    expect(alone.exported!.files).toEqual(['encoder.int8.onnx', 'CERTIFICATE.md', 'certificate.json']);
+    expect(alone.exported!.certificate.onnx).toBeUndefined();
   });
 
   it('exports a format alone, and the same bytes each time', async () => {

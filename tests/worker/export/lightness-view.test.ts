@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tfjsFiles } from '../../../electron/worker/encoders/read-tfjs-files.ts';
-import { encoderProgram } from '../../../electron/worker/export/encoder-program.ts';
 import { tfjsGraph } from '../../../electron/worker/export/tfjs-graph.ts';
 import { lightness } from '../../../electron/worker/nets/lightness.ts';
+import { encoderProgram } from '../../../electron/worker/run/encoder-outputs.ts';
 import { trained } from './trained.ts';
 
 beforeAll(() => tf.setBackend('cpu'));

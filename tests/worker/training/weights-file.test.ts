@@ -80,9 +80,11 @@ describe('a run that starts from a file', () => {
 
   it('is refused with the shape that was found and the one that is needed', async () => {
     const path = await file({ ...taught, 'layer1.0.conv2.weight': zeros(4, 4, 1, 1) });
-    expect(await refusal(path)).toContain("FILE: 'layer1.0.conv2.weight' is [4,4,1,1], but this run needs [4,4,3,3]");
+    expect(await refusal(path)).toContain(
+      "FILE: 'layer1.0.conv2.weight' is [4,4,1,1], but the encoder needs [4,4,3,3]",
+    );
     const small = await file({ ...taught, 'conv1.weight': zeros(4, 3, 3, 3) });
-    expect(await refusal(small)).toContain('this run needs [4,3,7,7]; set stem=small');
+    expect(await refusal(small)).toContain('the encoder needs [4,3,7,7]; set stem=small');
   });
 
   it('is refused if a weight is not finite', async () => {
@@ -175,7 +177,7 @@ describe('a transformer that starts from a file', () => {
     const odd = await file({ ...published, pos_embed: zeros(1, 7, 12) });
     expect(await refusal(odd, vit, learned)).toContain("FILE: 'pos_embed' is [1,7,12], and not [1, 0 + a square, 12]");
     const patch = await file({ ...published, 'patch_embed.proj.weight': zeros(12, 3, 8, 8) });
-    expect(await refusal(patch, vit, learned)).toContain('this run needs [12,3,16,16]; set patch=8');
+    expect(await refusal(patch, vit, learned)).toContain('the encoder needs [12,3,16,16]; set patch=8');
   });
 
   it('with fixed positions takes no learnt ones, and accepts those that are the same', async () => {

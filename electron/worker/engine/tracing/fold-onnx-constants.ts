@@ -1,8 +1,8 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema, ValueInfoProtoSchema } from 'onnx-buf';
 import { InferenceSession } from 'onnxruntime-node';
-import type { GraphNode, Initialiser } from '../engine/tracing/graph.ts';
-import { encodeModel } from '../engine/tracing/onnx-model.ts';
+import type { GraphNode, Initialiser } from './graph.ts';
+import { encodeModel } from './onnx-model.ts';
 
 /** The nodes and constants of a graph. */
 export interface GraphParts {

@@ -1,9 +1,9 @@
 import { fromBinary } from '@bufbuild/protobuf';
 import { type ModelProto, ModelProtoSchema, TensorProto_DataType, type ValueInfoProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
-import { encoderOnnx } from '../../../electron/worker/export/onnx.ts';
+import { encoderOnnx } from '../../../electron/worker/run/encoder-onnx.ts';
 import type { EncoderId } from '../../../shared/encoder-cards.ts';
-import { trained } from './trained.ts';
+import { trained } from '../export/trained.ts';
 
 const signature = ({ name, type }: ValueInfoProto) => {
   if (type?.value.case !== 'tensorType') throw new Error(`${name} is not a tensor`);

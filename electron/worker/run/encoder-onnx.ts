@@ -2,12 +2,13 @@
  * The encoder as an ONNX model of standard operators: `image` [N, channels, S, S] in 0–1 to `stage1` … [N, C, h, w] and
  * `features` [N, D], for any N.
  */
+
+import { foldOnnxConstants } from '../engine/tracing/fold-onnx-constants.ts';
 import type { Graph } from '../engine/tracing/graph.ts';
-import { encodeModel } from '../engine/tracing/onnx-model.ts';
+import { encodeModel, type ModelParts } from '../engine/tracing/onnx-model.ts';
 import { stateInput, traceStep } from '../engine/tracing/trace-step.ts';
-import type { TrainedEncoder } from '../run/trained-encoder.ts';
-import { channelsFirstMaps } from './encoder-program.ts';
-import { foldOnnxConstants } from './fold-onnx-constants.ts';
+import { channelsFirstMaps } from './encoder-outputs.ts';
+import type { TrainedEncoder } from './trained-encoder.ts';
 
 const batch = 'N';
 
@@ -20,11 +21,17 @@ function renamed({ nodes, initialisers }: ReturnType<Graph['needed']>, names: Re
   };
 }
 
+/** What a file is made from. */
+export type WrittenEncoder = Pick<TrainedEncoder, 'encoder' | 'view' | 'size' | 'channels' | 'tensors'>;
+
+type Metadata = Readonly<Record<string, string>>;
+
 /** The bytes of the ONNX file. @param metadata Preprocessing and provenance, stored in the model's metadata_props. */
-export async function encoderOnnx(
-  trained: TrainedEncoder,
-  metadata: Readonly<Record<string, string>>,
-): Promise<Uint8Array> {
+export const encoderOnnx = async (trained: WrittenEncoder, metadata: Metadata): Promise<Uint8Array> =>
+  encodeModel(await encoderParts(trained, metadata));
+
+/** The contents of the ONNX file. */
+export async function encoderParts(trained: WrittenEncoder, metadata: Metadata): Promise<ModelParts> {
   const { size, channels, tensors } = trained;
   const shapes = Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape]));
   const { graph, outputs } = traceStep(
@@ -47,10 +54,10 @@ export async function encoderOnnx(
       dims: shape,
       data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
     }));
-  return encodeModel({
+  return {
     ...(await foldOnnxConstants({ nodes, initialisers: [...weights, ...initialisers] })),
     inputs: [{ name: 'image', type: 'float32', shape: [batch, channels, size, size] }],
     outputs: outputs.map(({ key, type, shape }) => ({ name: key, type, shape: [batch, ...shape.slice(1)] })),
     metadata,
-  });
+  };
 }

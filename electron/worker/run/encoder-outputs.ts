@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { StepFunction } from '../engine/engine.ts';
 import { scopeOver } from '../nets/scopes.ts';
-import type { TrainedEncoder } from '../run/trained-encoder.ts';
+import type { TrainedEncoder } from './trained-encoder.ts';
 
 type Viewer = Pick<TrainedEncoder, 'encoder' | 'view'>;
 
