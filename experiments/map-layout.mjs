@@ -20,16 +20,8 @@ const { values } = parseArgs({
     'umap-js': { type: 'string' },
   },
 });
-const load = async (path) => (await runnerImport(join(root, path), { root, configFile: false })).module;
-const { layOut } = await load('electron/worker/evaluate/map/lay-out.ts');
-const { finiteUnits } = await load('electron/worker/evaluate/map/finite-units.ts');
-const { mapDefaults } = await load('shared/map.ts');
-const { nearestByCosine } = await load('electron/worker/evaluate/map/nearest-by-cosine.ts');
-const { tileProducts, tileSide } = await load('electron/worker/evaluate/map/tile-products.ts');
-const { trustworthiness: trustworthinessOf } = await load('electron/worker/evaluate/map/trustworthiness.ts');
-const { openDirectly } = await load('electron/worker/engine/open-directly.ts');
-const { npy } = await load('electron/files/npy.ts');
-const { Random } = await load('electron/worker/numerics/random.ts');
+const parts = (await runnerImport(join(root, 'experiments/map-parts.ts'), { root, configFile: false })).module;
+const { finiteUnits, layOut, mapDefaults, nearestByCosine, npy, openDirectly, Random, tileProducts, tileSide } = parts;
 
 /** Groups around random directions; within each, a curved sheet and noise. */
 function drawn(count, width) {
@@ -58,12 +50,12 @@ function readNpy(file) {
 
 const features = values.features ? readNpy(values.features) : drawn(Number(values.count), Number(values.width));
 const began = performance.now();
-const parts = new Map();
+const spans = new Map();
 const control = {
   port: { send() {}, onMessage() {} },
   progress(what) {
     const now = performance.now();
-    parts.set(what, [parts.get(what)?.[0] ?? now, now]);
+    spans.set(what, [spans.get(what)?.[0] ?? now, now]);
   },
   checkStopped: () => new Promise((resolve) => setImmediate(resolve)),
 };
@@ -88,12 +80,12 @@ async function byUmapJs(folder) {
   const found = Float32Array.from(umap.fit(rows.map(() => [0])).flat());
   control.progress('umap-js');
   const judged = { units, layout: found, k: 15, random: new Random(0, 'trustworthiness') };
-  return { layout: found, trustworthiness: (await trustworthinessOf(judged, products)).value };
+  return { layout: found, trustworthiness: (await parts.trustworthiness(judged, products)).value };
 }
 
 const seconds = (ms) => (ms / 1000).toFixed(1);
 console.log(`${units.count} × ${units.width}, ${values.method}: ${seconds(performance.now() - began)} s`);
-for (const [what, [from, to]] of parts) console.log(`  ${what}: ${seconds(to - from)} s`);
+for (const [what, [from, to]] of spans) console.log(`  ${what}: ${seconds(to - from)} s`);
 const { user, system } = process.cpuUsage();
 console.log(`processor time ${seconds((user + system) / 1000)} s`);
 console.log(

@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { refuseTooMany } from '../../../../electron/worker/evaluate/map/map-folders.ts';
 import { perform } from '../../../../electron/worker/jobs/jobs.ts';
 import type { WorkerPort } from '../../../../electron/worker/messages/worker-port.ts';
 import { mapDefaults, mapFileSchema } from '../../../../shared/map.ts';
@@ -101,6 +102,11 @@ describe('a map of folders', () => {
       expect(result.trustworthiness === null).toBe(count < 3);
       expect([...file.points.x, ...file.points.y].every(Number.isFinite)).toBe(true);
     }
+  });
+
+  it('is refused for too many images before their features are computed', () => {
+    expect(() => refuseTooMany(100_000)).not.toThrow();
+    expect(() => refuseTooMany(100_001)).toThrow('a map has at most 100,000 images: found 100,001');
   });
 
   it('is not made for a stage that the encoder does not have', async () => {
