@@ -15,6 +15,7 @@
  *   answers.json                          the last list of answers about held-out images; the lab writes it
  *   answers-per-image.json                what each of these images adds to the score; the lab writes it
  *   inside.json, inside/<number>/         the last look inside the encoder, and its pictures; the lab and a worker write them
+ *   maps/                                 the last maps of images by its encoder; lab and worker write them
  *   report.html                           the report of the run, written again for each download
  *   tensorboard/                          event files, one for each start; while the folder exists, training writes into it
  *   lock                                  held by the training process while it runs

@@ -569,6 +569,35 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect(await fail('runs.board', { run: '..', step: 0 })).toMatchObject({ code: 'not-found' });
         expect(await fail('export.start', { run: 'none', formats: ['onnx'] })).toMatchObject({ code: 'not-found' });
       });
+
+      it('place images on a map, which is there for every page', async () => {
+        const images = [lab.tokens.handOut(photographs).token];
+        const of = { encoderOf: waiting, dataset, method: 'umap' } as const;
+        expect(await ask('maps.get', of)).toEqual({});
+        const mapped = await ask('map.start', { encoderOf: waiting, images, neighbours: 4 });
+        expect(mapped).toMatchObject({ encoderOf: waiting, method: 'umap', neighbours: 4, minDist: 0.1, leftOut: 0 });
+        expect(await ask('map.last', { ...of, dataset: mapped.dataset })).toEqual({ result: mapped });
+        const { map } = await ask('maps.get', of);
+        expect(map).toMatchObject({ result: mapped, gone: 0 });
+        const { total, images: listed } = await ask('datasets.images', { dataset, offset: 0, limit: 500 });
+        expect(map!.points.x).toHaveLength(total);
+        expect(map!.points.name).toEqual(map!.points.image.map((image) => listed[image]!.name));
+        expect(await ask('map.cancel', { encoderOf: waiting })).toEqual({});
+        expect(await ask('maps.get', { ...of, method: 'pca' })).toEqual({});
+        for (const wrong of [{ encoderOf: 'none' }, { dataset: 'none' }, { dataset: '../runs' }]) {
+          expect(await fail('maps.get', { ...of, ...wrong })).toMatchObject({ code: 'not-found' });
+          expect(await fail('map.last', { ...of, dataset: mapped.dataset, ...wrong })).toMatchObject({
+            code: 'not-found',
+          });
+        }
+        const start = { encoderOf: waiting, images };
+        expect(await fail('map.start', { ...start, images: [photographs] })).toMatchObject({ code: 'denied' });
+        expect(await fail('map.start', { ...start, stage: 'none' })).toMatchObject({
+          code: 'bad-usage',
+          message: expect.stringContaining("has no stage 'none'"),
+        });
+        expect(await fail('map.start', { ...start, neighbours: 1 })).toMatchObject({ code: 'bad-usage' });
+      }, 60_000);
     });
 
     describe('sweeps', () => {

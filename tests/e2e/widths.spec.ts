@@ -63,13 +63,14 @@ test('there is something on every page', async ({ page }) => {
     '#/runs',
     '#/sweeps',
     '#/encoders',
+    '#/map',
     '#/cheat',
     '#/storage',
     '#/engines',
     '#/lesson',
   ];
   places.push(dataset, `${dataset}/audit`, ...others, ...tabs);
-  expect(places).toHaveLength(20);
+  expect(places).toHaveLength(21);
 });
 
 for (const colorScheme of ['light', 'dark'] as const)

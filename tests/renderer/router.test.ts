@@ -21,6 +21,8 @@ describe('addresses', () => {
     { page: 'compare', runs: ['a', 'b ü'], baseline: 'b ü' },
     { page: 'encoders' },
     { page: 'encoder', encoder: 'a net-0123abcd' },
+    { page: 'map' },
+    { page: 'map', dataset: 'd1', encoder: 'a net-0123abcd', beside: 'run ü', method: 'pca' },
     { page: 'storage' },
     { page: 'engines' },
     { page: 'lesson' },

@@ -50,7 +50,7 @@ export function MapCanvas({ name, dataset, points, colouring, drawsLasso, withTh
   const at = (place: readonly [number, number]) =>
     pointAt(currentView(), size, points.x, points.y, place, withThumbnails ? reach : 8);
   const imagesOf = (found: readonly number[]) => found.map((point) => points.image[point]!);
-  const { line, zoom, handlers } = useMapPointer({
+  const { line, zoom, showAll, handlers } = useMapPointer({
     canvas,
     size,
     all,
@@ -110,7 +110,7 @@ export function MapCanvas({ name, dataset, points, colouring, drawsLasso, withTh
         <Group className={classes.zoom} gap={4}>
           <ZoomButton label="Zoom in" icon={IconPlus} onClick={() => zoom(1.4)} />
           <ZoomButton label="Zoom out" icon={IconMinus} onClick={() => zoom(1 / 1.4)} />
-          <ZoomButton label="Show all" icon={IconArrowsMaximize} onClick={() => setView(undefined)} />
+          <ZoomButton label="Show all" icon={IconArrowsMaximize} onClick={showAll} />
         </Group>
       </div>
       <div className={classes.below}>

@@ -7,6 +7,7 @@ import type { DatasetSummary } from '../../../shared/protocol.ts';
 import { AnalysisProgress } from '../../components/analysis-progress.tsx';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Waiting } from '../../components/waiting.tsx';
+import { useDatasets } from '../../lib/datasets-store.ts';
 import { counted, formatPercent, formatScore, formatWhen } from '../../lib/format.ts';
 import type { Colouring } from './colouring.ts';
 import type { EncoderChoice } from './encoder-choices.ts';
@@ -100,9 +101,31 @@ export function OneMap({ encoder, dataset, method, colouring, drawsLasso, withTh
 }
 
 function NotIndexed({ dataset }: { readonly dataset: DatasetSummary }) {
+  const open = useDatasets((state) => state.open);
   if (dataset.state === 'indexing') return <Waiting>Indexing the images …</Waiting>;
   if (dataset.state === 'failed') return <FailureNote failure={dataset.failure} />;
-  return <Notice tone="hint">These images are not indexed. Open them on the page Images.</Notice>;
+  const { folders, reading } = dataset;
+  return (
+    <Notice
+      tone="hint"
+      action={
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() =>
+            open(
+              folders.map(({ token }) => token),
+              reading,
+            )
+          }
+        >
+          Index them
+        </Button>
+      }
+    >
+      These images are not indexed yet.
+    </Notice>
+  );
 }
 
 /** How the map was made, and how far it can be trusted. */

@@ -56,8 +56,8 @@ export function SelectionPanel({ dataset, points, onExclude, onLabelled }: Props
   return (
     <section className={`panel ${classes.panel}`} aria-label="Selection">
       <Group justify="space-between" gap="xs">
-        <h2 className={classes.title} role="status">
-          {counted(chosen.length, 'image')} selected
+        <h2 className={classes.title}>
+          <span role="status">{counted(chosen.length, 'image')} selected</span>
         </h2>
         <Button size="compact-sm" variant="subtle" onClick={() => select([], 'replace')}>
           Clear

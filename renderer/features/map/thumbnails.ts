@@ -76,7 +76,8 @@ export class Thumbnails {
     const picture = document.createElement('canvas');
     picture.width = thumbnailSide;
     picture.height = thumbnailSide;
-    const scale = thumbnailSide / Math.max(image.naturalWidth, image.naturalHeight, 1);
+    // The central square, as an encoder sees it.
+    const scale = thumbnailSide / Math.max(1, Math.min(image.naturalWidth, image.naturalHeight));
     const [width, height] = [scale * image.naturalWidth, scale * image.naturalHeight];
     const [left, top] = [(thumbnailSide - width) / 2, (thumbnailSide - height) / 2];
     picture.getContext('2d')?.drawImage(image, left, top, width, height);

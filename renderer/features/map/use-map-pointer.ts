@@ -29,10 +29,18 @@ export function useMapPointer({ canvas, size, all, currentView, setView, ...acts
   const down = useRef(new Map<number, Place>());
   const drag = useRef<{ readonly from: Place; readonly isLasso: boolean; moved: boolean }>(undefined);
   const places = useRef<Place[]>([]);
+  const { onPoint } = acts;
+  /** The image that was pointed at moves away. */
+  const move = (view: MapView | undefined) => {
+    onPoint(undefined);
+    setView(view);
+  };
   const zoom = (factor: number, at: Place = [size.width / 2, size.height / 2]) =>
-    setView(zoomed(currentView(), size, at, factor, all));
+    move(zoomed(currentView(), size, at, factor, all));
 
   // React listens to the wheel passively, and the page would scroll.
+  const latest = useRef(zoom);
+  latest.current = zoom;
   useEffect(() => {
     const surface = canvas.current;
     if (!surface) return;
@@ -40,12 +48,11 @@ export function useMapPointer({ canvas, size, all, currentView, setView, ...acts
       event.preventDefault();
       const box = surface.getBoundingClientRect();
       const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 30 * event.deltaY : event.deltaY;
-      const at: Place = [event.clientX - box.left, event.clientY - box.top];
-      setView(zoomed(currentView(), size, at, Math.exp(-0.0016 * pixels), all));
+      latest.current(Math.exp(-0.0016 * pixels), [event.clientX - box.left, event.clientY - box.top]);
     };
     surface.addEventListener('wheel', onWheel, { passive: false });
     return () => surface.removeEventListener('wheel', onWheel);
-  }, [canvas, size, all, currentView, setView]);
+  }, [canvas]);
 
   const placeOf = (event: PointerEvent<HTMLCanvasElement>): Place => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -68,7 +75,7 @@ export function useMapPointer({ canvas, size, all, currentView, setView, ...acts
     const place = placeOf(event);
     const before = down.current.get(event.pointerId);
     if (!before) {
-      acts.onPoint(place);
+      onPoint(place);
       return;
     }
     down.current.set(event.pointerId, place);
@@ -82,11 +89,10 @@ export function useMapPointer({ canvas, size, all, currentView, setView, ...acts
     if (!dragged) return;
     dragged.moved ||= Math.hypot(place[0] - dragged.from[0], place[1] - dragged.from[1]) >= shortestDrag;
     if (!dragged.moved) return;
-    acts.onPoint(undefined);
     if (dragged.isLasso) {
       places.current.push(place);
       setLine([...places.current]);
-    } else setView(panned(currentView(), [place[0] - before[0], place[1] - before[1]]));
+    } else move(panned(currentView(), [place[0] - before[0], place[1] - before[1]]));
   }
   function onPointerUp(event: PointerEvent<HTMLCanvasElement>) {
     down.current.delete(event.pointerId);
@@ -99,29 +105,30 @@ export function useMapPointer({ canvas, size, all, currentView, setView, ...acts
   }
   function onKeyDown(event: KeyboardEvent) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const moves: Readonly<Record<string, Place>> = {
+    const steps: Readonly<Record<string, Place>> = {
       ArrowLeft: [keyStep, 0],
       ArrowRight: [-keyStep, 0],
       ArrowUp: [0, keyStep],
       ArrowDown: [0, -keyStep],
     };
-    const move = moves[event.key];
-    if (move) setView(panned(currentView(), move));
+    const step = steps[event.key];
+    if (step) move(panned(currentView(), step));
     else if (event.key === '+' || event.key === '=') zoom(keyZoom);
     else if (event.key === '-') zoom(1 / keyZoom);
-    else if (event.key === '0' || event.key === 'Home') setView(undefined);
+    else if (event.key === '0' || event.key === 'Home') move(undefined);
     else return;
     event.preventDefault();
   }
   return {
     line,
     zoom,
+    showAll: () => move(undefined),
     handlers: {
       onPointerDown,
       onPointerMove,
       onPointerUp,
       onPointerCancel: onPointerUp,
-      onPointerLeave: () => acts.onPoint(undefined),
+      onPointerLeave: () => onPoint(undefined),
       onKeyDown,
     },
   };

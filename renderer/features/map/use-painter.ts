@@ -36,6 +36,7 @@ export function usePainter({ points, dataset, colours, ink, withThumbnails }: Dr
   const painter = useRef<Painter>(undefined);
   const view = useRef<MapView>(undefined);
   const waiting = useRef(0);
+  const rest = useRef(0);
   const [kind, setKind] = useState<Painter['kind']>();
   /** A canvas whose WebGL was lost has no other context: another canvas takes its place. */
   const [isLost, setIsLost] = useState(false);
@@ -66,8 +67,6 @@ export function usePainter({ points, dataset, colours, ink, withThumbnails }: Dr
       if (sprites.length < shown.length) rest.current = window.setTimeout(() => thumbnails.want(shown), restMs);
     });
   };
-  const rest = useRef(0);
-
   // The order of the effects matters: a new painter gets its points before it draws.
   useEffect(() => {
     const surface = canvas.current;

@@ -21,13 +21,15 @@ in vec4 colour;
 uniform float diameter;
 out vec4 shade;
 out float ring;
+out float pixels;
 ${placing}
 const float growth[4] = float[](${growth.map((value) => value.toFixed(2)).join(', ')});
 const float opacities[4] = float[](${opacities.map((value) => value.toFixed(2)).join(', ')});
 void main() {
   int look = int(colour.a * 255.0 + 0.5);
   gl_Position = vec4(placed(at), 0.5 - 0.1 * float(look), 1.0);
-  gl_PointSize = diameter * growth[look];
+  pixels = diameter * growth[look];
+  gl_PointSize = pixels;
   shade = vec4(colour.rgb, opacities[look]);
   ring = look >= 2 ? 1.0 : 0.0;
 }`;
@@ -36,13 +38,15 @@ const pointFragments = `#version 300 es
 precision mediump float;
 in vec4 shade;
 in float ring;
+in float pixels;
 uniform vec3 ink;
 out vec4 drawn;
 void main() {
   float away = 2.0 * length(gl_PointCoord - 0.5);
   if (away > 1.0) discard;
   vec3 colour = ring > 0.5 && away > 0.68 ? ink : shade.rgb;
-  drawn = vec4(colour * shade.a, shade.a);
+  float opacity = shade.a * min(1.0, 0.5 * pixels * (1.0 - away)); // the edge is a pixel wide
+  drawn = vec4(colour, 1.0) * opacity;
 }`;
 
 const spriteVertices = `#version 300 es
