@@ -37,7 +37,7 @@ export function InsideResult({ inside }: { readonly inside: Inside }) {
       </section>
       <section className={`panel ${classes.part}`} aria-labelledby="stage-title">
         <div className={classes.head}>
-          <h2 id="stage-title">Stage {stage.stage}</h2>
+          <h2 id="stage-title">{stage.stage}</h2>
           <Select
             label="Stage"
             className={classes.stage}

@@ -44,6 +44,19 @@ describe('the leading eigenvectors of a matrix', () => {
     expect([...leadingEigenvectors(new Float64Array(16), 4, 3).values]).toEqual([0, 0, 0]);
   });
 
+  it('are found at once in a wide matrix with one direction or none, and of one with all eigenvalues the same', () => {
+    const n = 600;
+    const one = new Float64Array(n * n);
+    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) one[i * n + j] = 2 / n;
+    const { values, vectors } = leadingEigenvectors(one, n, 3);
+    expect(values[0]).toBeCloseTo(2, 9);
+    expect([...values.subarray(1)]).toEqual([0, 0]);
+    for (const value of vectors.subarray(0, n)) expect(Math.abs(value)).toBeCloseTo(1 / Math.sqrt(n), 9);
+    expect([...leadingEigenvectors(new Float64Array(n * n), n, 3).values]).toEqual([0, 0, 0]);
+    const identity = Float64Array.from({ length: n * n }, (_, at) => (at % (n + 1) === 0 ? 1 : 0));
+    for (const value of leadingEigenvectors(identity, n, 3).values) expect(value).toBeCloseTo(1, 9);
+  });
+
   it('need a finite matrix', () => {
     expect(() => leadingEigenvectors(Float64Array.of(Number.NaN), 1, 1)).toThrow('finite');
   });
