@@ -135,11 +135,16 @@ async function keepScores(folder: string, data: Float32Array, images: string): P
   await writeFile(join(folder, scoresFile), encodeSafetensors({ scores }, { images }));
 }
 
-/** The scores of the last board, if it was drawn of the same images: a resumed run goes on with its colours. */
+/**
+ * The scores of the last board, if it was drawn of the same images: a resumed run goes on with its colours. A damaged file only
+ * lets the colours begin anew.
+ */
 async function lastScores(runDir: string, images: string): Promise<Float32Array | undefined> {
   const step = (await listBoards(runDir)).at(-1);
   if (step === undefined) return undefined;
   const bytes = await readFile(join(boardFolder(runDir, step), scoresFile)).catch(() => undefined);
   const read = bytes && decodeSafetensors(bytes);
-  return read?.ok && read.value.metadata.images === images ? read.value.tensors.scores?.data : undefined;
+  if (!read?.ok || read.value.metadata.images !== images) return undefined;
+  const scores = read.value.tensors.scores?.data;
+  return scores?.every(Number.isFinite) ? scores : undefined;
 }

@@ -1,6 +1,5 @@
 /** What the places of images attend to in a stage of a transformer. */
 import { type Inside, type InsideAttention, type InsideStage, imageFile } from '../../../shared/inside.ts';
-import { sentence } from '../../lib/format.ts';
 import classes from './inside.module.css';
 import type { UrlOf } from './inside-result.tsx';
 
@@ -46,7 +45,7 @@ export function AttentionMaps({ inside: { shown, names, noAttention }, stage: { 
           </ul>
         </>
       ) : (
-        <p className="dim small">Not shown: {sentence(noAttention ?? 'this stage has no attention')}</p>
+        <p className="dim small">Not shown: {noAttention ?? 'this stage has no attention'}.</p>
       )}
     </section>
   );

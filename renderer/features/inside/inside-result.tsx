@@ -63,7 +63,7 @@ const placeWords = ({ rows, columns }: InsideStage): string =>
   rows * columns === 1 ? 'one vector for the whole image' : `${rows} × ${columns} places`;
 
 function Filters({ filters, urlOf }: { readonly filters: InsideFilters; readonly urlOf: UrlOf }) {
-  if ('why' in filters) return <p className="dim small">Not shown: {sentence(filters.why)}</p>;
+  if ('why' in filters) return <p className="dim small">Not shown: {filters.why}.</p>;
   const { file, width, height, count, rows, columns, channels, tensor } = filters;
   const words = `${counted(count, 'filter')} of ${rows} × ${columns} px over ${counted(channels, 'channel')}`;
   return (
