@@ -38,7 +38,7 @@ export async function run(images: string, encoder: EncoderId, size: number, time
   const eight = [{ set, photographs: set.photographs.slice(0, 8), trainedOn: false }];
   const options = { runDir: folder, engine, state, task, encoder: encoderOf(settings), settings };
   const began = cpuMs();
-  const board = await PatchBoard.open({ ...options, train: set, set, features: undefined as never }, eight);
+  const board = await PatchBoard.open(options, eight);
   const opening = cpuMs() - began;
   const cost = { entry: [] as number[], entryWall: [] as number[], pictures: [] as number[] };
   let pictures = 0;

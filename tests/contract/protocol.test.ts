@@ -637,7 +637,7 @@ describe.each([desktopDoor(electron), browserDoor])(
         expect(await ask('inside.last', { encoderOf: added.id })).toEqual({ result: looked });
         await ask('inside.cancel', { encoderOf: added.id });
         const pictures = `inside/${added.id}/${looked.pictures}`;
-        expect(await lab.pictures.picture(`${pictures}/filters.png`)).toMatchObject({
+        expect(await lab.picture(`${pictures}/filters.png`)).toMatchObject({
           type: 'image/png',
           isFixed: true,
         });
@@ -647,7 +647,7 @@ describe.each([desktopDoor(electron), browserDoor])(
           `inside/${added.id}/../encoder.json`,
           'inside/none/1/a.png',
         ])
-          await expect(lab.pictures.picture(id), id).rejects.toMatchObject({ failure: { code: 'not-found' } });
+          await expect(lab.picture(id), id).rejects.toMatchObject({ failure: { code: 'not-found' } });
         expect(await fail('inside.start', { encoderOf: added.id, images: [photographs] })).toMatchObject({
           code: 'denied',
         });

@@ -1,15 +1,9 @@
 /** What the places of images attend to in a stage of a transformer. */
-import { type Inside, type InsideAttention, type InsideStage, imageFile } from '../../../shared/inside.ts';
+import { type InsideAttention, imageFile } from '../../../shared/inside.ts';
 import classes from './inside.module.css';
-import type { UrlOf } from './inside-result.tsx';
+import type { OfStage } from './of-stage.ts';
 
-interface Props {
-  readonly inside: Inside;
-  readonly stage: InsideStage;
-  readonly urlOf: UrlOf;
-}
-
-export function AttentionMaps({ inside: { shown, names, noAttention }, stage: { attention }, urlOf }: Props) {
+export function AttentionMaps({ inside: { shown, names, noAttention }, stage: { attention }, urlOf }: OfStage) {
   return (
     <section aria-labelledby="attention-title" className={classes.inner}>
       <h3 id="attention-title">Attention</h3>
