@@ -12,6 +12,14 @@ const unitSchema = z.object({
 });
 export type InsideUnit = z.infer<typeof unitSchema>;
 
+/** A map of attention. */
+const attentionMapSchema = z.object({
+  file: z.string(),
+  /** What the place that is attended to most gets, as a multiple of an even share. */
+  most: z.number(),
+});
+export type InsideAttention = z.infer<typeof attentionMapSchema>;
+
 /** One stage of the encoder. */
 const stageSchema = z.object({
   stage: z.string(),
@@ -33,7 +41,7 @@ const stageSchema = z.object({
   /** Number of units whose value never changes over places and images. */
   dead: z.number().int(),
   /** What the places attend to in the last block of this stage: for each image of `shown`, the mean over heads and every head. */
-  attention: z.array(z.object({ mean: z.string(), heads: z.array(z.string()) })).optional(),
+  attention: z.array(z.object({ mean: attentionMapSchema, heads: z.array(attentionMapSchema) })).optional(),
 });
 export type InsideStage = z.infer<typeof stageSchema>;
 

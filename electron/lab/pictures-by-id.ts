@@ -132,4 +132,4 @@ async function storedPng(folder: string, file: string): Promise<PictureBytes> {
   return { type: 'image/png', bytes };
 }
 
-const isCount = (text: string | undefined): boolean => /^\d{1,12}$/.test(text ?? '');
+const isCount = (text: string | undefined): boolean => /^\d{1,15}$/.test(text ?? '');

@@ -14,8 +14,9 @@ import type { Workspace } from './workspace.ts';
 
 /** The largest ZIP file without extensions that not every program reads. */
 const mostBytes = 2 ** 32 - 2 ** 20;
-/** Not part of a run: held while it trains, made again for each download, or incomplete. */
-const isLeftOut = (name: string): boolean => /^lock($|\.)/.test(name) || name === 'export.zip' || name.endsWith('.tmp');
+/** Not part of a run: held while it trains, made again for each download, incomplete, or images of any folder. */
+const isLeftOut = (name: string): boolean =>
+  /^lock($|\.)/.test(name) || name === 'export.zip' || name.endsWith('.tmp') || /^inside(\.json|\/)/.test(name);
 
 /** What was exported. */
 export interface ArchivedRun {
@@ -56,7 +57,7 @@ async function filesBelow(folder: string, inside = ''): Promise<string[]> {
     entries.map(async (entry) => {
       const name = inside === '' ? entry.name : `${inside}/${entry.name}`;
       if (entry.isDirectory()) return filesBelow(folder, name);
-      return entry.isFile() && !isLeftOut(entry.name) ? [name] : [];
+      return entry.isFile() && !isLeftOut(entry.name) && !isLeftOut(name) ? [name] : [];
     }),
   );
   return found.flat().sort();

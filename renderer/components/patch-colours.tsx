@@ -13,7 +13,7 @@ export function PatchColours({ images }: { readonly images: readonly ColouredIma
     <ul className={classes.images}>
       {images.map(({ name, image, colours }) => (
         <li key={colours} className={classes.pair}>
-          <img src={image} alt={name} loading="lazy" />
+          <img src={image} alt={`${name}, its central square`} loading="lazy" />
           <img src={colours} alt={`Features of ${name} as colours`} loading="lazy" />
           <span className={`dim clip ${classes.name}`} title={name}>
             {name}

@@ -49,10 +49,11 @@ function taggedPictures(items: readonly BoardItem[]): TaggedPicture[] {
     const candidate = nth === 1 ? tag : `${tag}-${nth}`;
     return used.has(candidate) ? unused(tag, nth + 1) : candidate;
   };
-  return items.flatMap(({ photograph, pictures }) => {
-    const name = photograph === undefined ? 'all-images' : photograph.replaceAll('\\', '/');
+  return items.flatMap(({ photograph, kind, pictures }) => {
+    const nameOf = ({ caption }: BoardPicture): string =>
+      (kind === 'patch-colours' ? caption : (photograph ?? 'all-images')).replaceAll('\\', '/');
     return pictures.map((picture) => {
-      const tag = unused(`board/${name}/${picture.role}`);
+      const tag = unused(`board/${nameOf(picture)}/${picture.role}`);
       used.add(tag);
       return { tag, picture };
     });

@@ -6,11 +6,11 @@ import { fromCaller } from '../arguments.ts';
 
 /** The command. */
 export const insideCommand = analysisCommand('inside', {
-  summary: 'look inside an encoder: features of places as colours, filters, strongest images of units, attention',
+  summary: 'look inside an encoder: features as colours, filters, images by unit, attention',
   options: {
     images: { takes: 'DIR', many: true, help: 'a folder of images, sub-folders included' },
     stage: { takes: 'S', help: 'a stage of the encoder', default: 'all of them' },
-    out: { takes: 'DIR', help: 'a folder for copies of the pictures' },
+    out: { takes: 'DIR', help: 'a folder for the images that are drawn' },
   },
   parameters: ({ images, stage, out }) => {
     if (images.length === 0) refuse('bad-usage', 'inside takes --images DIR: the folder of images');

@@ -1,19 +1,20 @@
 import { Random } from './random.ts';
 import { symmetricEigenvectors } from './symmetric-eigenvectors.ts';
 
-/** Vectors that are iterated in addition to those that are wanted; they make the wanted ones converge faster. */
-const extra = 5;
+/** Steps before the first look at how exact the wanted pairs are; the next come after twice as many. */
+const firstLook = 24;
+/** Steps after which the pairs are taken as they are: where many eigenvalues are nearly the same, so are their directions. */
+const mostSteps = 192;
 /** Largest residual ‖A v − λ v‖ of a wanted pair, as a share of the largest eigenvalue. */
 const tolerance = 1e-9;
-const mostIterations = 500;
-/** Vectors shorter than this share of their length before orthogonalisation point in no new direction. */
+/** Lengths below this share of the trace, and eigenvalues below it of the largest, are 0 but for rounding. */
 const negligible = 1e-12;
 
 /**
- * The largest eigenvalues of a symmetric positive semi-definite matrix and their unit vectors, by subspace iteration with
- * Rayleigh–Ritz projection: far faster than symmetricEigenvectors where a few of many are wanted. The first subspace is
- * always the same, so that the result is a function of the matrix alone. Equal eigenvalues have some basis of their space.
- * Source: Golub & Van Loan 2013, Matrix Computations, section 8.2.4 (orthogonal iteration).
+ * The largest eigenvalues of a symmetric positive semi-definite matrix and their unit vectors, by Lanczos iteration in which
+ * every vector is made orthogonal to all before: far faster than symmetricEigenvectors where a few of many are wanted. The
+ * first vector is always the same, so that the result is a function of the matrix alone.
+ * Source: Golub & Van Loan 2013, Matrix Computations, sections 10.1 and 10.3.
  * @param matrix Row-major [n, n]. Not modified.
  * @returns `count` eigenvalues, largest first, and their vectors, row by row [count, n]. Where the matrix has no more
  *   directions, the eigenvalue is 0 and the vector is 0.
@@ -25,92 +26,103 @@ export function leadingEigenvectors(
   count: number,
 ): { readonly values: Float64Array; readonly vectors: Float64Array } {
   if (!matrix.every(Number.isFinite)) throw new RangeError('eigenvectors need a finite matrix');
-  const block = Math.min(n, count + extra);
+  let trace = 0;
+  for (let i = 0; i < n; i++) trace += matrix[i * n + i]!;
+  const none = negligible * trace;
   const random = new Random('leading eigenvectors');
-  let basis = orthonormal(
-    Float64Array.from({ length: block * n }, () => random.normal()),
-    n,
-  );
-  let found = { values: new Float64Array(count), vectors: new Float64Array(count * n) };
-  for (let iteration = 0; iteration < mostIterations; iteration++) {
-    const image = times(matrix, basis, n);
-    const ritz = symmetricEigenvectors(products(basis, image, n), block);
-    const vectors = combined(ritz.vectors, basis, n);
-    const images = combined(ritz.vectors, image, n);
-    const kept = Math.min(count, block);
-    found = { values: new Float64Array(count), vectors: new Float64Array(count * n) };
-    found.vectors.set(vectors.subarray(0, kept * n));
-    let worst = 0;
-    for (let k = 0; k < kept; k++) {
-      const value = Math.max(0, ritz.values[k]!);
-      found.values[k] = value;
-      let squares = 0;
-      for (let d = 0; d < n; d++) squares += (images[k * n + d]! - value * vectors[k * n + d]!) ** 2;
-      worst = Math.max(worst, Math.sqrt(squares));
+  const basis: Float64Array[] = [];
+  /** A in the basis: tridiagonal but for rounding. Row by row, the lower triangle. */
+  const projected: number[][] = [];
+  let next = freshVector(random, basis, n);
+  let remainder = 0;
+  for (let look = firstLook; ; look *= 2) {
+    while (next && basis.length < Math.min(n, look)) {
+      const image = times(matrix, next);
+      if (length(image) <= none) {
+        next = undefined; // a vector of no special direction has no image: the basis holds all that the matrix has
+        break;
+      }
+      basis.push(next);
+      projected.push(basis.map((vector) => dot(vector, image)));
+      orthogonalise(image, basis);
+      remainder = length(image);
+      if (remainder <= none) remainder = 0; // the basis holds a whole part of the space: go on in another
+      next = remainder > 0 ? scaled(image, 1 / remainder) : freshVector(random, basis, n);
     }
-    if (worst <= tolerance * found.values[0]!) break;
-    basis = orthonormal(images, n);
+    const size = basis.length;
+    const ritz = symmetricEigenvectors(symmetric(projected), size);
+    const isEnd = next === undefined || size >= Math.min(n, mostSteps);
+    if (isEnd || (size < n && isWithin(ritz, size, remainder, count))) return wanted(ritz, basis, n, count);
   }
+}
+
+type Eigen = ReturnType<typeof symmetricEigenvectors>;
+
+/** The residual of a Ritz pair is the remainder times the last number of its vector. */
+function isWithin({ values, vectors }: Eigen, size: number, remainder: number, count: number): boolean {
+  if (size < count || remainder === 0) return false;
   for (let k = 0; k < count; k++)
-    if (found.values[k]! <= negligible * found.values[0]!) {
-      found.values[k] = 0;
-      found.vectors.fill(0, k * n, (k + 1) * n);
+    if (Math.abs(remainder * vectors[(k + 1) * size - 1]!) > tolerance * values[0]!) return false;
+  return true;
+}
+
+/** The Ritz vectors in the space of the matrix. */
+function wanted({ values, vectors }: Eigen, basis: readonly Float64Array[], n: number, count: number) {
+  const size = basis.length;
+  const found = { values: new Float64Array(count), vectors: new Float64Array(count * n) };
+  for (let k = 0; k < Math.min(count, size); k++) {
+    if (values[k]! <= negligible * values[0]!) break;
+    found.values[k] = values[k]!;
+    for (let b = 0; b < size; b++) {
+      const weight = vectors[k * size + b]!;
+      for (let d = 0; d < n; d++) found.vectors[k * n + d]! += weight * basis[b]![d]!;
     }
+  }
   return found;
 }
 
-/** A · v for every row v of the block, [block, n]. */
-function times(matrix: Float64Array, block: Float64Array, n: number): Float64Array {
-  const image = new Float64Array(block.length);
-  for (let k = 0; k < block.length; k += n)
-    for (let i = 0; i < n; i++) {
-      let sum = 0;
-      for (let j = 0; j < n; j++) sum += matrix[i * n + j]! * block[k + j]!;
-      image[k + i] = sum;
-    }
+/** A square matrix from the rows of its lower triangle. */
+function symmetric(rows: readonly (readonly number[])[]): Float64Array {
+  const size = rows.length;
+  return Float64Array.from({ length: size * size }, (_, at) => {
+    const [i, j] = [Math.floor(at / size), at % size];
+    return rows[Math.max(i, j)]![Math.min(i, j)]!;
+  });
+}
+
+/** A unit vector that is orthogonal to a basis; undefined if there is none. */
+function freshVector(random: Random, basis: readonly Float64Array[], n: number): Float64Array | undefined {
+  if (basis.length >= n) return undefined;
+  const vector = Float64Array.from({ length: n }, () => random.normal());
+  orthogonalise(vector, basis);
+  return scaled(vector, 1 / length(vector));
+}
+
+function times(matrix: Float64Array, vector: Float64Array): Float64Array {
+  const n = vector.length;
+  const image = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    let sum = 0;
+    for (let j = 0; j < n; j++) sum += matrix[i * n + j]! * vector[j]!;
+    image[i] = sum;
+  }
   return image;
 }
 
-/** The products of the rows of two blocks, made symmetric, [block, block]. */
-function products(a: Float64Array, b: Float64Array, n: number): Float64Array {
-  const block = a.length / n;
-  const product = new Float64Array(block * block);
-  for (let i = 0; i < block; i++)
-    for (let j = 0; j < block; j++)
-      for (let d = 0; d < n; d++)
-        product[i * block + j]! += (a[i * n + d]! * b[j * n + d]! + a[j * n + d]! * b[i * n + d]!) / 2;
-  return product;
-}
-
-/** Rows of `weights` [block, block] as weights of the rows of a block. */
-function combined(weights: Float64Array, rows: Float64Array, n: number): Float64Array {
-  const block = rows.length / n;
-  const result = new Float64Array(rows.length);
-  for (let i = 0; i < block; i++)
-    for (let j = 0; j < block; j++) {
-      const weight = weights[i * block + j]!;
-      for (let d = 0; d < n; d++) result[i * n + d]! += weight * rows[j * n + d]!;
+/** Gram–Schmidt, twice for accuracy, in place. */
+function orthogonalise(vector: Float64Array, basis: readonly Float64Array[]): void {
+  for (let pass = 0; pass < 2; pass++)
+    for (const other of basis) {
+      const along = dot(vector, other);
+      for (let d = 0; d < vector.length; d++) vector[d]! -= along * other[d]!;
     }
-  return result;
 }
 
-/** Gram–Schmidt, twice for accuracy; a row that adds no direction becomes 0. */
-function orthonormal(rows: Float64Array, n: number): Float64Array {
-  const result = Float64Array.from(rows);
-  for (let k = 0; k < result.length; k += n) {
-    const row = result.subarray(k, k + n);
-    const before = lengthOf(row);
-    for (let pass = 0; pass < 2; pass++)
-      for (let other = 0; other < k; other += n) {
-        let along = 0;
-        for (let d = 0; d < n; d++) along += row[d]! * result[other + d]!;
-        for (let d = 0; d < n; d++) row[d]! -= along * result[other + d]!;
-      }
-    const length = lengthOf(row);
-    const scale = length > negligible * before ? 1 / length : 0;
-    for (let d = 0; d < n; d++) row[d]! *= scale;
-  }
-  return result;
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let d = 0; d < a.length; d++) sum += a[d]! * b[d]!;
+  return sum;
 }
 
-const lengthOf = (row: Float64Array): number => Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
+const length = (vector: Float64Array): number => Math.sqrt(dot(vector, vector));
+const scaled = (vector: Float64Array, by: number): Float64Array => vector.map((value) => value * by);

@@ -3,10 +3,11 @@ import type { Kernels } from './kernels.ts';
 import { type RgbPicture, rgbPicture } from './picture.ts';
 
 /** Least side of a filter in the picture, in pixels: smaller ones are enlarged by a whole factor. */
-const leastSide = 21;
-const gap = 2;
+const leastSide = 28;
+const gap = 3;
 const mostInRow = 16;
-const background = 128;
+/** Of the gaps: unlike the mid-grey of a weight of 0. */
+const background = 245;
 
 /**
  * All kernels in reading order. Each is scaled by its own largest absolute value: mid-grey is 0, white and full colours are

@@ -4,17 +4,19 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TrainSettings } from '../../../shared/training-settings.ts';
 import { boardFolder, listBoards } from '../../files/run-folder.ts';
 import { decodeSafetensors, encodeSafetensors } from '../../files/safetensors.ts';
-import type { Program, StepFunction } from '../engine/engine.ts';
+import type { Engine, Program, State, StepFunction } from '../engine/engine.ts';
 import { colouredStage, colourPictures, type PlaceScores, placeScores } from '../evaluate/inside/patch-colours.ts';
 import { centralSquareOf } from '../evaluate/inside/walk-images.ts';
 import type { FeatureMaps } from '../evaluate/stage-extractor.ts';
+import type { Encoder } from '../nets/encoder.ts';
 import { channelsOf, type Pixels, zerosLike } from '../pictures/picture.ts';
 import type { BoardEntry } from '../run/boards.ts';
 import { encoderStep } from '../run/network-steps.ts';
+import type { ViewingTask } from '../tasks/tasks.ts';
 import type { BoardPhotographs } from './board-photographs.ts';
-import type { HeldOutOptions } from './evaluate-held-out.ts';
 
 /** Photographs in a batch. */
 const atOnce = 8;
@@ -22,6 +24,17 @@ const atOnce = 8;
 const widest = 128;
 /** Beside board.json: what the colours of the next snapshot are turned onto. */
 const scoresFile = 'patch-scores.safetensors';
+
+/** Options of `PatchBoard`. */
+export interface PatchBoardOptions {
+  readonly runDir: string;
+  readonly engine: Engine;
+  /** Read, and never changed. */
+  readonly state: State;
+  readonly task: ViewingTask;
+  readonly encoder: Encoder;
+  readonly settings: TrainSettings;
+}
 
 /** A photograph of the board, posed as for evaluations. */
 interface Square {
@@ -46,7 +59,7 @@ export class PatchBoard {
 
   /** @param board The photographs of the board. */
   static async open(
-    { runDir, engine, state, task, encoder, settings }: HeldOutOptions,
+    { runDir, engine, state, task, encoder, settings }: PatchBoardOptions,
     board: readonly BoardPhotographs[],
   ): Promise<PatchBoard> {
     const { size } = settings;
@@ -135,11 +148,16 @@ async function keepScores(folder: string, data: Float32Array, images: string): P
   await writeFile(join(folder, scoresFile), encodeSafetensors({ scores }, { images }));
 }
 
-/** The scores of the last board, if it was drawn of the same images: a resumed run goes on with its colours. */
+/**
+ * The scores of the last board, if it was drawn of the same images: a resumed run goes on with its colours. A damaged file only
+ * lets the colours begin anew.
+ */
 async function lastScores(runDir: string, images: string): Promise<Float32Array | undefined> {
   const step = (await listBoards(runDir)).at(-1);
   if (step === undefined) return undefined;
   const bytes = await readFile(join(boardFolder(runDir, step), scoresFile)).catch(() => undefined);
   const read = bytes && decodeSafetensors(bytes);
-  return read?.ok && read.value.metadata.images === images ? read.value.tensors.scores?.data : undefined;
+  if (!read?.ok || read.value.metadata.images !== images) return undefined;
+  const scores = read.value.tensors.scores?.data;
+  return scores?.every(Number.isFinite) ? scores : undefined;
 }

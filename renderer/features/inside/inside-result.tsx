@@ -9,16 +9,14 @@ import { counted, formatCount, formatDuration, formatPercent, formatWhen, senten
 import { pictureUrl } from '../../lib/lab-client.ts';
 import { AttentionMaps } from './attention-maps.tsx';
 import classes from './inside.module.css';
+import type { OfStage } from './of-stage.ts';
 import { UnitImages } from './unit-images.tsx';
-
-/** Address of a picture of a look. */
-export type UrlOf = (file: string) => string;
 
 export function InsideResult({ inside }: { readonly inside: Inside }) {
   const { stages, encoderOf, pictures, filters, step, images, of, madeAt, seconds, warnings } = inside;
   const [chosen, setChosen] = useState<string>();
   const stage = stages.find((each) => each.stage === chosen) ?? stages.at(-1)!;
-  const urlOf: UrlOf = (file) => pictureUrl(`inside/${encoderOf}/${pictures}/${file}`);
+  const urlOf: OfStage['urlOf'] = (file) => pictureUrl(`inside/${encoderOf}/${pictures}/${file}`);
   const about = [
     ...(step === undefined ? [] : [`step ${formatCount(step)}`]),
     images < of ? `${formatCount(images)} of ${counted(of, 'image')}, evenly spread` : counted(images, 'image'),
@@ -37,7 +35,7 @@ export function InsideResult({ inside }: { readonly inside: Inside }) {
       </section>
       <section className={`panel ${classes.part}`} aria-labelledby="stage-title">
         <div className={classes.head}>
-          <h2 id="stage-title">Stage {stage.stage}</h2>
+          <h2 id="stage-title">{stage.stage}</h2>
           <Select
             label="Stage"
             className={classes.stage}
@@ -62,8 +60,8 @@ export function InsideResult({ inside }: { readonly inside: Inside }) {
 const placeWords = ({ rows, columns }: InsideStage): string =>
   rows * columns === 1 ? 'one vector for the whole image' : `${rows} × ${columns} places`;
 
-function Filters({ filters, urlOf }: { readonly filters: InsideFilters; readonly urlOf: UrlOf }) {
-  if ('why' in filters) return <p className="dim small">Not shown: {sentence(filters.why)}</p>;
+function Filters({ filters, urlOf }: { readonly filters: InsideFilters; readonly urlOf: OfStage['urlOf'] }) {
+  if ('why' in filters) return <p className="dim small">Not shown: {filters.why}.</p>;
   const { file, width, height, count, rows, columns, channels, tensor } = filters;
   const words = `${counted(count, 'filter')} of ${rows} × ${columns} px over ${counted(channels, 'channel')}`;
   return (
@@ -75,12 +73,6 @@ function Filters({ filters, urlOf }: { readonly filters: InsideFilters; readonly
       </figcaption>
     </figure>
   );
-}
-
-interface OfStage {
-  readonly inside: Inside;
-  readonly stage: InsideStage;
-  readonly urlOf: UrlOf;
 }
 
 function Colours({ inside: { shown, names }, stage: { colours }, urlOf }: OfStage) {

@@ -1,21 +1,15 @@
 /** The images that activate each unit of a stage most, with the place of the maximum; a few units at a time. */
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
-import { type Inside, type InsideStage, type InsideUnit, imageFile } from '../../../shared/inside.ts';
+import { type InsideUnit, imageFile } from '../../../shared/inside.ts';
 import { counted, formatCount, formatNumber } from '../../lib/format.ts';
 import classes from './inside.module.css';
-import type { UrlOf } from './inside-result.tsx';
+import type { OfStage } from './of-stage.ts';
 
 /** Units on a page. */
 const atOnce = 12;
 
-interface Props {
-  readonly inside: Inside;
-  readonly stage: InsideStage;
-  readonly urlOf: UrlOf;
-}
-
-export function UnitImages({ inside, stage, urlOf }: Props) {
+export function UnitImages({ inside, stage, urlOf }: OfStage) {
   const { units, dead } = stage;
   const [first, setFirst] = useState(0);
   const page = units.slice(first, first + atOnce);
@@ -63,9 +57,9 @@ function Unit({
   urlOf,
 }: {
   readonly unit: InsideUnit;
-  readonly names: Inside['names'];
-  readonly stage: InsideStage;
-  readonly urlOf: UrlOf;
+  readonly names: OfStage['inside']['names'];
+  readonly stage: OfStage['stage'];
+  readonly urlOf: OfStage['urlOf'];
 }) {
   return (
     <li className={classes.unit}>

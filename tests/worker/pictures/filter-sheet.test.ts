@@ -28,22 +28,22 @@ describe('kernels', () => {
 
 describe('a sheet of filters', () => {
   it('draws three channels as colours, each filter scaled by its own largest weight, with mid-grey for 0', () => {
-    const data = Float32Array.from([2, -2, 0, 0, 0, 1, 0.1, 0, 0, 0, 0, 0]); // two filters of 1×2 px
+    const data = Float32Array.from([2, -2, 0, 0, 0, 1, 0.1, 0.005, 0, 0, 0, 0]); // two filters of 1×2 px
     const sheet = filterSheet({ tensor: 'w', count: 2, rows: 1, columns: 2, channels: 3, data });
-    const times = 11; // 2 px enlarged to at least 21
-    expect([sheet.width, sheet.height]).toEqual([2 + 2 * (2 * times + 2), 2 + times + 2]);
-    expect(pixel(sheet, 0, 0)).toEqual([128, 128, 128]);
-    expect(pixel(sheet, 2, 2)).toEqual([255, 0, 128]);
-    expect(pixel(sheet, 2 + times - 1, 2)).toEqual([255, 0, 128]);
-    expect(pixel(sheet, 2 + times, 2)).toEqual([128, 128, 191]);
-    expect(pixel(sheet, 2 + 2 * times + 2, 2)).toEqual([255, 128, 128]);
+    const [times, gap] = [14, 3]; // 2 px enlarged to at least 28
+    expect([sheet.width, sheet.height]).toEqual([gap + 2 * (2 * times + gap), gap + times + gap]);
+    expect(pixel(sheet, 0, 0)).toEqual([245, 245, 245]);
+    expect(pixel(sheet, gap, gap)).toEqual([255, 0, 128]);
+    expect(pixel(sheet, gap + times - 1, gap)).toEqual([255, 0, 128]);
+    expect(pixel(sheet, gap + times, gap)).toEqual([128, 128, 191]);
+    expect(pixel(sheet, gap + 2 * times + gap, gap)).toEqual([255, 134, 128]);
   });
 
   it('draws the channels of others next to each other in grey', () => {
     const data = Float32Array.from([1, -1]); // one filter of 1×1 px over two channels
     const sheet = filterSheet({ tensor: 'w', count: 1, rows: 1, columns: 1, channels: 2, data });
-    expect(sheet.width).toBe(2 + 2 * 21 + 2);
-    expect(pixel(sheet, 2, 2)).toEqual([255, 255, 255]);
-    expect(pixel(sheet, 2 + 21, 2)).toEqual([0, 0, 0]);
+    expect(sheet.width).toBe(3 + 2 * 28 + 3);
+    expect(pixel(sheet, 3, 3)).toEqual([255, 255, 255]);
+    expect(pixel(sheet, 3 + 28, 3)).toEqual([0, 0, 0]);
   });
 });

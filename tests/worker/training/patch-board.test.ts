@@ -1,8 +1,9 @@
 /** The board's features as colours: at every snapshot, the same after a resumption, and without an effect on training. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { boardFolder, checkpointFile, listBoards, readBoard } from '../../../electron/files/run-folder.ts';
+import { decodeSafetensors, encodeSafetensors } from '../../../electron/files/safetensors.ts';
 import { PatchBoard } from '../../../electron/worker/training/patch-board.ts';
 import { makePhotographs, metricsOf, sameFile, temporaryFolder, tinyJob, tinySettings, train } from './fixture.ts';
 
@@ -62,6 +63,21 @@ describe('the features of the board as colours', () => {
         expect(await sameFile(paths[0]!, paths[1]!), `${step} ${file}`).toBe(true);
       }
     }
+  });
+
+  it.each(['damaged', 'not finite'])('begin anew after a file that is %s', async (fault) => {
+    const { runDir } = job(fault);
+    await train(job(fault), (message, tell) => {
+      if (message.type === 'steps' && message.records.some(({ step }) => step >= 3)) tell({ type: 'stop' });
+    });
+    const file = join(boardFolder(runDir, (await listBoards(runDir)).at(-1)!), 'patch-scores.safetensors');
+    const read = decodeSafetensors(await readFile(file));
+    if (!read.ok) throw new Error(read.failure.message);
+    const { tensors, metadata } = read.value;
+    tensors.scores!.data[5] = Number.NaN;
+    await writeFile(file, fault === 'damaged' ? 'nonsense' : encodeSafetensors(tensors, metadata));
+    expect((await train(job(fault))).ending).toMatchObject({ status: 'finished', step: 8 });
+    expect(await itemAt(fault, 8)).toBeDefined();
   });
 
   it('keep what the next colours are turned onto beside the board', async () => {

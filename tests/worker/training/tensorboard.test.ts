@@ -97,7 +97,7 @@ async function expectTheRun(job: Job, events: readonly DecodedEvent[]): Promise<
     expect(new Set(Object.values(images).map(({ png }) => png.toString('base64')))).toEqual(contents);
     expect(Object.keys(images)).toHaveLength(files.length);
     for (const [tag, { width, height, channels, png }] of Object.entries(images)) {
-      expect(tag).toMatch(/^board\/\d{4}\.jpg\/asked$/);
+      expect(tag).toMatch(/^board\/\d{4}\.jpg\/(asked|image|features)$/);
       expect([width, height]).toEqual([png.readUInt32BE(16), png.readUInt32BE(20)]);
       expect(channels).toBe(3);
     }

@@ -1,7 +1,7 @@
 /** The pictures of a look inside, as PNG files in one folder. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type InsideFilters, type InsideStage, imageFile } from '../../../../shared/inside.ts';
+import { type InsideAttention, type InsideFilters, type InsideStage, imageFile } from '../../../../shared/inside.ts';
 import { filterSheet } from '../../pictures/filter-sheet.ts';
 import { heatColour } from '../../pictures/heat-picture.ts';
 import type { Kernels } from '../../pictures/kernels.ts';
@@ -28,16 +28,21 @@ export class InsidePictures {
     return { files: await Promise.all(files), explained: [...scores.explained] };
   }
 
-  /** Attention of every image: the mean over heads, and every head. Each map is scaled by its own largest number. */
+  /**
+   * Attention of every image: the mean over heads, and every head. White is an even share of the attention; each map goes to
+   * full colour where its share differs most from it.
+   */
   async attention(
     { count, heads, places, data }: AttentionMaps,
     grid: Pick<FeatureMaps, 'rows' | 'columns'>,
     stage: number,
   ): Promise<NonNullable<InsideStage['attention']>> {
-    const drawn = (weights: Float32Array, name: string): Promise<string> => {
-      const most = weights.reduce((largest, weight) => Math.max(largest, weight), 0) || 1;
-      const colours = [...weights].flatMap((weight) => [...heatColour(weight / most)]);
-      return this.#write(`attention-${stage}-${name}.png`, placesPicture(colours, grid, this.side));
+    const drawn = async (weights: Float32Array, name: string): Promise<InsideAttention> => {
+      const above = weights.map((weight) => weight * places - 1);
+      const widest = above.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0) || 1;
+      const colours = [...above].flatMap((value) => [...heatColour(value / widest)]);
+      const file = await this.#write(`attention-${stage}-${name}.png`, placesPicture(colours, grid, this.side));
+      return { file, most: above.reduce((most, value) => Math.max(most, 1 + value), 0) };
     };
     const shown = Array.from({ length: count }, async (_, image) => {
       const ofHeads = Array.from({ length: heads }, (_, head) => {

@@ -152,8 +152,11 @@ describe('a look inside a transformer of a run', () => {
       expect(attention!.map(({ heads }) => heads.length)).toEqual(new Array(8).fill(3));
     }
     const { mean, heads } = inside!.stages[3]!.attention![0]!;
-    expect(await readdir(out)).toEqual(expect.arrayContaining([mean, ...heads]));
-    const [one, other] = await Promise.all(heads.slice(0, 2).map((file) => pixelsOf(join(out, file))));
+    expect(await readdir(out)).toEqual(expect.arrayContaining([mean, ...heads].map(({ file }) => file)));
+    for (const { most } of heads) expect(most).toBeGreaterThan(1);
+    // No place gets more in the mean of the heads than in all of them.
+    expect(mean.most).toBeLessThanOrEqual(Math.max(...heads.map(({ most }) => most)) + 1e-6);
+    const [one, other] = await Promise.all(heads.slice(0, 2).map(({ file }) => pixelsOf(join(out, file))));
     expect(one!.equals(other!)).toBe(false);
   }, 60_000);
 });
