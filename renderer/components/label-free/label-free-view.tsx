@@ -54,20 +54,21 @@ function MeasureTable({
             <Table.Th>Measure</Table.Th>
             <Table.Th>{untrained ? 'Trained' : 'Encoder'}</Table.Th>
             {untrained && <Table.Th>Untrained</Table.Th>}
-            <Table.Th>What it shows</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {labelFreeMeasures.map((measure) => (
             <Table.Tr key={measure.key}>
-              <Table.Td className={classes.name}>{measure.name}</Table.Td>
+              <Table.Th scope="row" className={classes.measure}>
+                {measure.name}
+                <p className="dim small">{measure.shows}</p>
+              </Table.Th>
               <Table.Td>
                 {labelFreeValue(measure, measured) ?? <span className="dim">{whyAbsent(measure, measured)}</span>}
               </Table.Td>
               {untrained && (
                 <Table.Td c="dimmed">{labelFreeValue(measure, untrained) ?? whyAbsent(measure, untrained)}</Table.Td>
               )}
-              <Table.Td className={`small dim ${classes.shows}`}>{measure.shows}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
