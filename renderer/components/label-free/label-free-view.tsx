@@ -3,7 +3,7 @@ import { Table } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import type { LabelFree } from '../../../shared/label-free.ts';
 import { labelFreeMeasures, labelFreeValue, spectrumShows, whyAbsent } from '../../../shared/label-free-words.ts';
-import { counted } from '../../lib/format.ts';
+import { counted, formatCount } from '../../lib/format.ts';
 import { Chart } from '../chart/chart.tsx';
 import { TableScroller } from '../table-scroller.tsx';
 import classes from './label-free.module.css';
@@ -36,7 +36,7 @@ export function LabelFreeView({ measured, untrained }: Props) {
 function aboutWords({ images, width, comparedImages, views }: LabelFree): string {
   const compared = comparedImages < images ? `; neighbours and uniformity among ${comparedImages} of them` : '';
   const viewed = views ? `; ${views.each} views of ${counted(views.images, 'image')} each` : '';
-  return `Measured on the ${width} features of ${counted(images, 'test image')}${compared}${viewed}.`;
+  return `Measured on the ${formatCount(width)} features of ${counted(images, 'test image')}${compared}${viewed}.`;
 }
 
 function MeasureTable({
