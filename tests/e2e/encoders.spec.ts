@@ -114,7 +114,7 @@ test('a reload shows the result again, and the list names the encoder', async ({
   await fits(page, 'encoders-4-list');
 });
 
-test('it is compared with an encoder under another name, on the same test images', async ({ page }) => {
+test('a comparison begins with it, and asks for another', async ({ page }) => {
   await page.getByRole('link', { name: 'Export of a run' }).click();
   await page.getByRole('button', { name: 'Compare' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Compare' })).toBeVisible();
