@@ -54,6 +54,18 @@ test('the charts line up', async ({ page }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
 });
 
+test('measures without labels have charts of their own, with limits and with words for what is absent', async ({
+  page,
+}) => {
+  const group = page.getByRole('region', { name: 'Without labels' });
+  const rank = group.getByRole('figure').filter({ hasText: 'RankMe' });
+  await expect(plot(rank)).toHaveAccessibleName(/^Chart by step: RankMe\. Latest: [\d.]+ of at most \d+$/);
+  await expect(rank).toContainText('Compares runs of one method only');
+  await expect(rank.locator('.recharts-reference-line line')).toHaveCount(1);
+  await expect(group.getByRole('img', { name: /^Chart: share of the variance by direction/ })).toBeVisible();
+  await expect(group).toContainText('LiDAR and Alignment need views of the held-out images');
+});
+
 test('smoothing keeps the raw line as a faint one', async ({ page }) => {
   const lines = loss(page).locator('.recharts-line-curve');
   await expect(lines).toHaveCount(2);

@@ -93,6 +93,13 @@ test('it is evaluated on labelled images, next to a baseline', async ({ page }) 
   const compared = page.getByRole('region', { name: 'Encoders that it is compared with' });
   await expect(compared.getByRole('row', { name: /^histogram/ })).toContainText(/[+−]\d\.\d{3} \[[+−]/);
   await expect(page.getByText(/^k-NN at the best stage with 10 neighbours: /)).toBeVisible();
+  const free = page.getByRole('region', { name: 'Measures without labels' });
+  await expect(free.getByRole('row')).toHaveCount(8);
+  await expect(free.getByRole('row', { name: /^RankMe .*runs of one method only/ })).toContainText(
+    /\d\.\d of at most \d+/,
+  );
+  await expect(free.getByRole('row', { name: /^LiDAR/ })).toContainText(/\d\.\d of at most \d+/);
+  await expect(page.getByRole('img', { name: /^Chart: share of the variance by direction/ })).toBeVisible();
   await fits(page, 'encoders-3-result');
 });
 
@@ -105,6 +112,17 @@ test('a reload shows the result again, and the list names the encoder', async ({
   await expect(row).toContainText('32 px, 0 to 1');
   await expect(row).toContainText('passed');
   await fits(page, 'encoders-4-list');
+});
+
+test('a comparison begins with it, and asks for another', async ({ page }) => {
+  await page.getByRole('link', { name: 'Export of a run' }).click();
+  await page.getByRole('button', { name: 'Compare' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Compare' })).toBeVisible();
+  await expect(page.getByText('Choose at least two')).toBeVisible();
+  await page.getByRole('combobox', { name: 'Runs and added encoders' }).click();
+  await expect(page.getByRole('option')).toHaveCount(0); // the only one is chosen
+  await page.keyboard.press('Escape');
+  await go(page, 'Encoders');
 });
 
 test('it can be removed; its file stays', async ({ page, errors }) => {

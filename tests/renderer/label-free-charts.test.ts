@@ -38,6 +38,7 @@ describe('the charts of label-free measures', () => {
     ]);
     expect(levels).toMatchObject([{ name: 'at most', y: 32 }]);
     expect(y.label).toBe('dimensions');
+    expect(y.domain).toEqual([0, 32]); // the line is in view
     expect(inWords).toContain('Latest: 13.0 of at most 32');
   });
 

@@ -3,7 +3,7 @@ import { Table } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import type { LabelFree } from '../../../shared/label-free.ts';
 import { labelFreeMeasures, labelFreeValue, spectrumShows, whyAbsent } from '../../../shared/label-free-words.ts';
-import { counted } from '../../lib/format.ts';
+import { counted, formatCount } from '../../lib/format.ts';
 import { Chart } from '../chart/chart.tsx';
 import { TableScroller } from '../table-scroller.tsx';
 import classes from './label-free.module.css';
@@ -36,7 +36,7 @@ export function LabelFreeView({ measured, untrained }: Props) {
 function aboutWords({ images, width, comparedImages, views }: LabelFree): string {
   const compared = comparedImages < images ? `; neighbours and uniformity among ${comparedImages} of them` : '';
   const viewed = views ? `; ${views.each} views of ${counted(views.images, 'image')} each` : '';
-  return `Measured on the ${width} features of ${counted(images, 'test image')}${compared}${viewed}.`;
+  return `Measured on the ${formatCount(width)} features of ${counted(images, 'test image')}${compared}${viewed}.`;
 }
 
 function MeasureTable({
@@ -54,20 +54,21 @@ function MeasureTable({
             <Table.Th>Measure</Table.Th>
             <Table.Th>{untrained ? 'Trained' : 'Encoder'}</Table.Th>
             {untrained && <Table.Th>Untrained</Table.Th>}
-            <Table.Th>What it shows</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {labelFreeMeasures.map((measure) => (
             <Table.Tr key={measure.key}>
-              <Table.Td className={classes.name}>{measure.name}</Table.Td>
+              <Table.Th scope="row" className={classes.measure}>
+                {measure.name}
+                <p className="dim small">{measure.shows}</p>
+              </Table.Th>
               <Table.Td>
                 {labelFreeValue(measure, measured) ?? <span className="dim">{whyAbsent(measure, measured)}</span>}
               </Table.Td>
               {untrained && (
                 <Table.Td c="dimmed">{labelFreeValue(measure, untrained) ?? whyAbsent(measure, untrained)}</Table.Td>
               )}
-              <Table.Td className={`small dim ${classes.shows}`}>{measure.shows}</Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>

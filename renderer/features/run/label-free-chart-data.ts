@@ -59,7 +59,8 @@ export function labelFreeChart(
     title: name,
     form: 'lines',
     x: axis.x,
-    y: { label: unit, format: plain, inWords: words },
+    // From 0 to the limit, so that its line is in view.
+    y: { label: unit, ...(limit !== undefined && { domain: [0, limit] as const }), format: plain, inWords: words },
     series: [
       {
         id: key,
