@@ -64,7 +64,7 @@ test('the form says what is still to be chosen', async ({ page }) => {
 
 test('a folder without masks is refused with what a mask is called', async ({ page }) => {
   await measure(page).click();
-  await expect(form(page).getByRole('alert')).toContainText('none of the 40 training images has a mask', {
+  await expect(form(page).getByRole('alert')).toContainText('None of the 40 training images has a mask', {
     timeout: 60_000,
   });
   await expect(form(page).getByRole('alert')).toContainText(/ends in \.png/);
