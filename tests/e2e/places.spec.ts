@@ -82,7 +82,7 @@ test('it can be cancelled', async ({ page }) => {
 /** The number after these words. */
 async function numberIn(page: Page, pattern: RegExp): Promise<number> {
   const words = await page.getByText(pattern).textContent();
-  return Number(pattern.exec(words)![1]);
+  return Number(pattern.exec(words!)![1]);
 }
 
 test('segmentation and detection are far above chance, and are shown beside the truth', async ({ page, errors }) => {
