@@ -1,5 +1,5 @@
 /** Evaluation over both transports, with real workers: requests, events and refusals. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -9,14 +9,16 @@ import { escapeHtml } from '../../electron/lab/report/html.ts';
 import { type Client, createClient } from '../../renderer/lib/client.ts';
 import { makeSettings } from '../../shared/make-settings.ts';
 import type { EventOf } from '../../shared/protocol.ts';
-import { build } from '../built.ts';
+import { build, root } from '../built.ts';
 import { tinyModel } from '../worker/encoders/tiny-models.ts';
 import { classNames, sortedSamples } from '../worker/evaluate/labelled.ts';
+import { pastedShapes } from '../worker/evaluate/places/pasted-shapes.ts';
 import { browserDoor, desktopDoor, type OpenDoor } from './doors.ts';
 
 vi.mock('electron', () => import('../main/fake-electron.ts'));
 const electron = (await import('electron')) as unknown as typeof import('../main/fake-electron.ts');
 const app = appFiles(import.meta.url);
+const samplePhotographs = join(root, 'assets', 'samples');
 const patience = { timeout: 60_000, interval: 20 };
 
 beforeAll(() => build('worker', 'renderer'), 120_000);
@@ -148,6 +150,47 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
         failure: { code: 'not-found' },
       });
     }
+  }, 120_000);
+
+  it('measures with masks and boxes, sends progress, keeps the result, and can be cancelled', async () => {
+    const scenes = join(folder, 'scenes');
+    await pastedShapes(scenes, { photographs: samplePhotographs, train: 8, test: 4 });
+    const token = (name: string): string => lab.tokens.handOut(join(scenes, name)).token;
+    mkdirSync(join(scenes, 'boxes-train'));
+    mkdirSync(join(scenes, 'boxes-test'));
+    for (const part of ['train', 'test'])
+      copyFileSync(join(scenes, `${part}.json`), join(scenes, `boxes-${part}`, 'instances.json'));
+    const parameters = {
+      images: [token('train')],
+      test: [token('test')],
+      masks: { train: token('masks-train'), test: token('masks-test') },
+      boxes: { train: token('boxes-train'), test: token('boxes-test') },
+    };
+    const seen: EventOf<'places.progress'>[] = [];
+    const endings: unknown[] = [];
+    client.on('places.progress', (payload) => void seen.push(payload));
+    client.on('places.ended', (payload) => void endings.push(payload));
+    const measured = await client.request('places.start', { encoderOf: run, ...parameters });
+    if (!measured.ok) throw new Error(measured.failure.message);
+    expect(measured.value).toMatchObject({
+      event: 'evaluated',
+      encoderOf: run,
+      dense: { images: 8, testImages: 4 },
+      detection: { images: 8, testImages: 4 },
+    });
+    expect(seen.map(({ what }) => what).join()).toContain('segmenting with the encoder of ');
+    await vi.waitFor(() => expect(endings).toEqual([{ encoderOf: run }]), patience);
+    const last = await client.request('places.last', { encoderOf: run });
+    expect(last).toEqual({ ok: true, value: { result: measured.value } });
+    seen.length = 0;
+    const going = client.request('places.start', { encoderOf: run, ...parameters });
+    await vi.waitFor(() => expect(seen.length).toBeGreaterThan(0), patience);
+    expect(await client.request('places.cancel', { encoderOf: run })).toMatchObject({ ok: true });
+    expect(await going).toMatchObject({ ok: false, failure: { code: 'stopped' } });
+    const never = { train: join(scenes, 'masks-train'), test: parameters.masks.test };
+    expect(await client.request('places.start', { encoderOf: run, ...parameters, masks: never })).toMatchObject({
+      failure: { code: 'denied' },
+    });
   }, 120_000);
 
   it('can be cancelled, and the last result stays', async () => {

@@ -49,7 +49,7 @@ const electron = (await import('electron')) as unknown as typeof import('../main
 const app = appFiles(import.meta.url);
 /** Requests and events that evaluation.test.ts and shortcuts.test.ts test. */
 const isTestedInOtherFiles = (name: string): boolean =>
-  /evaluat|labelled|plant|audit|diagnose|look|answers/i.test(name);
+  /evaluat|places|labelled|plant|audit|diagnose|look|answers/i.test(name);
 /** Time limit for anything that needs a process. */
 const patience = { timeout: 60_000, interval: 20 };
 

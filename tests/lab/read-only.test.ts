@@ -20,6 +20,7 @@ const viewable: readonly RequestName[] = [
   'export.last',
   'lab.info',
   'look.last',
+  'places.last',
   'reports.ofComparison',
   'reports.ofEvaluation',
   'reports.ofRun',
