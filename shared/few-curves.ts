@@ -14,7 +14,7 @@ export interface FewPoint {
 }
 
 export interface FewCurve {
-  /** `this encoder`, or the name of what it is compared with. */
+  /** `this encoder`, or the name of what it is compared with; draws by class are a curve of their own, `…, per class`. */
   readonly name: string;
   /** By the number of images; the last has all labels. */
   readonly points: readonly FewPoint[];
@@ -23,17 +23,16 @@ export interface FewCurve {
 /** The curves, that of the evaluated encoder first; none if few labels were not measured. */
 export function fewCurves({ few, best, untrained, baselines = [], images }: Evaluation): readonly FewCurve[] {
   const curve = (name: string, measured: readonly FewLabels[] | undefined, whole: number): readonly FewCurve[] => {
-    if (!measured || measured.length === 0) return [];
-    const points = measured
-      .filter(({ draws }) => draws > 1)
-      .map(({ images: drawn, accuracy, ci95, ...amount }) => ({
-        words: amountWords(amount),
-        images: drawn,
-        accuracy,
-        ci95,
-      }))
-      .sort((a, b) => a.images - b.images);
-    return [{ name, points: [...points, { words: 'all', images, accuracy: whole }] }];
+    const kinds = [
+      { kind: name, amounts: (measured ?? []).filter((each) => 'percent' in each) },
+      { kind: `${name}, per class`, amounts: (measured ?? []).filter((each) => 'perClass' in each) },
+    ];
+    return kinds
+      .filter(({ amounts }) => amounts.length > 0)
+      .map(({ kind, amounts }) => ({
+        name: kind,
+        points: [...pointsOf(amounts), { words: 'all', images, accuracy: whole }],
+      }));
   };
   return [
     ...curve('this encoder', few, best.linear),
@@ -44,3 +43,10 @@ export function fewCurves({ few, best, untrained, baselines = [], images }: Eval
     ...baselines.flatMap(({ name, few: measured, linear }) => curve(name, measured, linear)),
   ];
 }
+
+/** The points by the number of images; not those that are all images, which are one draw. */
+const pointsOf = (measured: readonly FewLabels[]): FewPoint[] =>
+  measured
+    .filter(({ draws }) => draws > 1)
+    .map(({ images, accuracy, ci95, ...amount }) => ({ words: amountWords(amount), images, accuracy, ci95 }))
+    .sort((a, b) => a.images - b.images);

@@ -83,7 +83,7 @@ test('an evaluation with few labels draws their curves next to a baseline and ch
   await expect(page.getByRole('heading', { name: 'Result' })).toBeVisible({ timeout: 90_000 });
   await expect(
     page.getByRole('img', {
-      name: /few labels\. this encoder: 1 per class \d\.\d{3}, 25 % .*; histogram: 1 per class .*; chance \d\.\d{3}$/,
+      name: /few labels\. this encoder: 25 % \d\.\d{3}, all .*; this encoder, per class: 1 per class .*; histogram: .*; chance \d\.\d{3}$/,
     }),
   ).toBeVisible();
   await expect(

@@ -66,7 +66,7 @@ describe('evaluate', () => {
     expect(stdout).toMatch(/^linear probe with few labels, mean of 5 draws$/m);
     expect(stdout).toMatch(/^this encoder +1 % +4 +0\.400 +\[0\.300, 0\.500\]$/m);
     expect(stdout).toMatch(/^this encoder +10 % +4 +0\.400/m);
-    expect(stdout).toMatch(/^this encoder +2 per class +4 +0\.400/m);
+    expect(stdout).toMatch(/^this encoder, per class +2 per class +4 +0\.400/m);
     expect(stdout).toMatch(/^this encoder +all +8 +0\.600/m);
   });
 

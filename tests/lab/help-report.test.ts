@@ -60,7 +60,7 @@ describe('the report of an evaluation', () => {
     expect(reported(gain(-0.2, -0.1))).toContain('It did not help: the features are worse');
   });
 
-  it('compares an added encoder, which has no untrained twin, with its first baseline', () => {
+  it('compares an added encoder, which has no untrained twin, with its baselines', () => {
     const { run: _, step: __, untrained: ___, gain: ____, ...rest } = evaluation;
     const added: Evaluation = {
       ...rest,
@@ -71,11 +71,13 @@ describe('the report of an evaluation', () => {
     expect(reported(added)).toContain('Nothing it could help over was measured');
     const difference = { change: 0.2, ci95: [0.1, 0.3] as [number, number] };
     const baseline = { name: 'pixels', stage: 'pixels', knn: 0.3, linear: 0.4 };
+    const measured = { ...baseline, difference, linearDifference: difference };
+    const unclear = { ...measured, linearDifference: { change: 0, ci95: [-0.1, 0.1] as [number, number] } };
     const compared = reported({
       ...added,
-      baselines: [{ ...baseline, difference, linearDifference: difference }],
+      baselines: [measured, { ...unclear, name: 'hog' }, { ...measured, name: 'histogram' }],
     });
-    expect(compared).toContain('It is better than pixels.');
+    expect(compared).toContain('It is better than pixels and histogram; not clearly better or worse than hog.');
     expect(compared).toContain('pixels pixels 0.300 +0.200 +0.100 to +0.300 0.400 +0.200 +0.100 to +0.300');
     expect(compared).toContain('2 with the same content, 1 that look the same');
     expect(compared).not.toContain('Untrained');

@@ -6,7 +6,7 @@ import type { FewLabels } from '../../shared/few-labels.ts';
 
 const few: FewLabels[] = [
   { percent: 10, images: 20, draws: 5, accuracy: 0.6, ci95: [0.5, 0.7] },
-  { perClass: 1, images: 2, draws: 5, accuracy: 0.5, ci95: [0.3, 0.7] },
+  { percent: 1, images: 2, draws: 5, accuracy: 0.5, ci95: [0.3, 0.7] },
   { percent: 100, images: 200, draws: 1, accuracy: 0.9, ci95: [0.9, 0.9] },
 ];
 const lower = few.map((each) => ({ ...each, accuracy: each.accuracy - 0.1 }));
@@ -28,7 +28,7 @@ describe('curves of few labels', () => {
     expect(fewCurves(evaluation)[0]).toEqual({
       name: 'this encoder',
       points: [
-        { words: '1 per class', images: 2, accuracy: 0.5, ci95: [0.3, 0.7] },
+        { words: '1 %', images: 2, accuracy: 0.5, ci95: [0.3, 0.7] },
         { words: '10 %', images: 20, accuracy: 0.6, ci95: [0.5, 0.7] },
         { words: 'all', images: 200, accuracy: 0.9 },
       ],
@@ -40,6 +40,15 @@ describe('curves of few labels', () => {
       ['this encoder', 0.9],
       ['untrained', 0.55],
       ['pixels', 0.45],
+    ]);
+  });
+
+  it('are two where shares and images per class were drawn, which can be equally many images', () => {
+    const perClass: FewLabels = { perClass: 10, images: 20, draws: 5, accuracy: 0.65, ci95: [0.6, 0.7] };
+    const both = { ...evaluation, few: [...few, perClass], untrained: undefined, baselines: [] };
+    expect(fewCurves(both).map(({ name, points }) => [name, points.map(({ words }) => words)])).toEqual([
+      ['this encoder', ['1 %', '10 %', 'all']],
+      ['this encoder, per class', ['10 per class', 'all']],
     ]);
   });
 
@@ -71,6 +80,6 @@ describe('the chart of few labels', () => {
   it('has intervals over draws, chance as a line, and every number in words', () => {
     expect(spec.series[0]!.points.map(({ interval }) => interval)).toEqual([[0.3, 0.7], [0.5, 0.7], undefined]);
     expect(spec.levels).toMatchObject([{ name: 'chance', y: 0.1 }]);
-    expect(spec.inWords).toContain('this encoder: 1 per class 0.500, 10 % 0.600, all 0.900; untrained:');
+    expect(spec.inWords).toContain('this encoder: 1 % 0.500, 10 % 0.600, all 0.900; untrained:');
   });
 });

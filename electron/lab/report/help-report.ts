@@ -3,7 +3,7 @@
  * The page of the lab shows the same document.
  */
 import { type Evaluation, isOfRun, verdictOf } from '../../../shared/evaluation.ts';
-import { counted } from '../../../shared/format-words.ts';
+import { counted, listed } from '../../../shared/format-words.ts';
 import { type Bar, barsFigure } from './bars-figure.ts';
 import { reportDocument, type Written } from './document.ts';
 import { evaluationSection } from './evaluation-section.ts';
@@ -36,18 +36,20 @@ const helped = {
   unclear: 'It is not clear that it helped: the difference to the untrained encoder may be chance.',
 } as const;
 
-/** The answer to the title. An added encoder has no untrained twin: it is compared with the first baseline. */
+/** The answer to the title. An added encoder has no untrained twin: it is compared with its baselines. */
 function answer(evaluation: Evaluation): string {
   if (isOfRun(evaluation)) return helped[verdictOf(evaluation.gain.linear)];
-  const [first] = evaluation.baselines ?? [];
-  if (!first) return 'Nothing it could help over was measured: compare it with other encoders or with raw pixels.';
-  const words = {
-    better: `It is better than ${first.name}.`,
-    worse: `It is worse than ${first.name}.`,
-    unclear: `It is not clearly better or worse than ${first.name}.`,
-  };
-  return words[verdictOf(first.linearDifference)];
+  const { baselines = [] } = evaluation;
+  if (baselines.length === 0)
+    return 'Nothing it could help over was measured: compare it with other encoders or with raw pixels.';
+  const judged = (['better', 'unclear', 'worse'] as const).flatMap((verdict) => {
+    const names = baselines.filter((each) => verdictOf(each.linearDifference) === verdict).map(({ name }) => name);
+    return names.length > 0 ? [`${thanWords[verdict]} ${listed(names)}`] : [];
+  });
+  return `It is ${judged.join('; ')}.`;
 }
+
+const thanWords = { better: 'better than', unclear: 'not clearly better or worse than', worse: 'worse than' } as const;
 
 function bars({ best, stages, untrained, baselines = [] }: Evaluation, measure: 'knn' | 'linear'): readonly Bar[] {
   const own = stages.find(({ stage }) => stage === best.stage)?.[`${measure}Ci95`];

@@ -31,7 +31,9 @@ export function FewLabelsChoice({ value, busy, onChange }: Props) {
       value={[...value]}
       onChange={onChange}
       disabled={busy}
+      searchable
       hidePickedOptions
+      nothingFoundMessage="No such amount is offered"
     />
   );
 }

@@ -17,9 +17,8 @@ export const FewLabelsView = memo(function FewLabelsView({ evaluation }: { reado
   if (!spec) return null;
   return (
     <>
-      <h3 className={classes.title}>Few labels</h3>
       <ChartGroup name="Few labels">
-        <Chart spec={spec} />
+        <Chart spec={spec} className={classes.few} />
       </ChartGroup>
       <p className="dim small">
         The linear probe at the best stage, trained on random draws of the labelled images with the same share of every
