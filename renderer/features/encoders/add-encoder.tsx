@@ -156,8 +156,7 @@ function Form({ onClose }: { onClose(): void }) {
         />
         <TextInput
           label="Output"
-          description="Or a tensor inside an ONNX graph"
-          placeholder="by name and shape"
+          placeholder="output or inner tensor"
           value={output}
           maxLength={512}
           onChange={(event) => setOutput(event.currentTarget.value)}
