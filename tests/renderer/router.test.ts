@@ -21,6 +21,7 @@ describe('addresses', () => {
     { page: 'compare', runs: ['a', 'b ü'], baseline: 'b ü' },
     { page: 'encoders' },
     { page: 'encoder', encoder: 'a net-0123abcd' },
+    { page: 'neighbours' },
     { page: 'storage' },
     { page: 'engines' },
     { page: 'lesson' },
