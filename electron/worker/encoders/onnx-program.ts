@@ -7,9 +7,12 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 
 /** @throws FailureError 'unusable-input' with ONNX Runtime's reason for a model that it cannot load. */
 export async function openOnnx(file: string, name: string, input: ProgramInput): Promise<EncoderProgram> {
-  const session = await InferenceSession.create(file, { executionProviders: ['cpu'], logSeverityLevel: 4 }).catch(
-    (error: unknown) => refuseModel(name, messageOf(error)),
-  );
+  const session = await InferenceSession.create(file, {
+    executionProviders: ['cpu'],
+    logSeverityLevel: 4,
+    // Threads that wait sleep: spinning takes a core from the threads that cut the next squares.
+    extra: { 'session.intra_op.allow_spinning': '0' },
+  }).catch((error: unknown) => refuseModel(name, messageOf(error)));
   return {
     async run(images, count) {
       const { layout, size } = input;
