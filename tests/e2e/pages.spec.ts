@@ -7,7 +7,7 @@ import { chooseColours, go, labelOf } from './steps.ts';
 test.describe.configure({ mode: 'serial' });
 test.use({ journey: 'pages' });
 
-const places = ['Images', 'New run', 'Runs', 'Sweeps', 'See it cheat', 'Storage', 'Engines', 'Lesson'];
+const places = ['Images', 'New run', 'Runs', 'Sweeps', 'Neighbours', 'See it cheat', 'Storage', 'Engines', 'Lesson'];
 
 /** Elements without an accessible name, and pages without exactly one first heading. */
 const unnamed = (page: Page) =>

@@ -2,8 +2,8 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { readingOfSource } from '../../../shared/encoder-source.ts';
-import { FailureError, refuse } from '../../../shared/failure.ts';
-import { featureFormatOf, filesOfFeatures } from '../../../shared/feature-files.ts';
+import { refuse } from '../../../shared/failure.ts';
+import { filesOfFeatures } from '../../../shared/feature-files.ts';
 import { refuseTaken } from '../export-runs.ts';
 import { datasetId, realFolders } from '../real-folders.ts';
 import { encoderSource, folderOfEncoder } from './encoder-source.ts';
@@ -14,7 +14,7 @@ export interface EmbedOptions {
   /** Absolute paths of the folders. */
   readonly images: readonly string[];
   readonly stage?: string | undefined;
-  /** Absolute path of the file; by default, in the folder of the encoder. */
+  /** Absolute path of the file, of a format that there is; by default, in the folder of the encoder. */
   readonly out?: string | undefined;
 }
 
@@ -40,12 +40,10 @@ export const embed: Preparation<'embed', EmbedOptions> = {
 };
 
 /**
- * Refuses a file of an unknown format, one that exists, and one inside the images.
- * @param folders Real paths. @throws FailureError 'bad-usage' or 'unusable-input'.
+ * Refuses a file that exists, and one inside the images.
+ * @param folders Real paths. @throws FailureError 'unusable-input'.
  */
 async function refuseOut(out: string, folders: readonly string[]): Promise<void> {
-  const format = featureFormatOf(out);
-  if (typeof format !== 'string') throw new FailureError(format.failure);
   for (const file of filesOfFeatures(out)) await refuseTaken(file, '--out FILE');
   const real = join(await realpath(dirname(out)), basename(out));
   const inside = folders.find((folder) => real.startsWith(folder.endsWith(sep) ? folder : folder + sep));

@@ -5,7 +5,12 @@ import type { EncoderProgram, Output, ProgramInput } from './encoder-program.ts'
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).trim();
 
-const sessionOptions = { executionProviders: ['cpu'], logSeverityLevel: 4 } as const;
+const sessionOptions = {
+  executionProviders: ['cpu'],
+  logSeverityLevel: 4,
+  // Threads that wait sleep: spinning takes a core from the threads that cut the next squares.
+  extra: { 'session.intra_op.allow_spinning': '0' },
+} as const;
 
 /** @param model A file's path, or its bytes. @throws FailureError 'unusable-input' with ONNX Runtime's reason for a model that it cannot load. */
 export async function openOnnx(model: string | Uint8Array, name: string, input: ProgramInput): Promise<EncoderProgram> {

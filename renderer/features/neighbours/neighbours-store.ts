@@ -2,13 +2,11 @@
 import { create } from 'zustand';
 import type { Progress } from '../../../shared/analysis-protocol.ts';
 import type { Failure } from '../../../shared/failure.ts';
-import type { Neighbours } from '../../../shared/neighbours.ts';
+import { type Neighbours, neighbourCounts } from '../../../shared/neighbours.ts';
 import type { DatasetImage, DatasetSummary } from '../../../shared/protocol.ts';
 import { lab } from '../../lib/lab-client.ts';
 import type { SentFile } from './query-file.ts';
 
-/** Neighbours asked for. */
-export const neighboursShown = 12;
 /** Encoders side by side, at most. */
 export const mostEncoders = 4;
 
@@ -76,7 +74,7 @@ export const useNeighbours = create<State>()((set, get) => {
         query.kind === 'image'
           ? { dataset: query.dataset, image: query.image.index }
           : { name: query.name, content: query.content },
-      count: neighboursShown,
+      count: neighbourCounts.usual,
       ...(stage !== undefined && { stage }),
     });
     if (!answer.ok)

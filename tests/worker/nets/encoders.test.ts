@@ -4,7 +4,7 @@ import { encoders, encoderWith } from '../../../electron/worker/nets/encoders.ts
 import type { Scope } from '../../../electron/worker/nets/scope.ts';
 import { declare, declaredTensors } from '../../../electron/worker/nets/scopes.ts';
 import { sinCosPositions } from '../../../electron/worker/nets/sin-cos-positions.ts';
-import { type EncoderId, encoderIds } from '../../../shared/encoder-cards.ts';
+import { type EncoderId, encoderCards, encoderIds } from '../../../shared/encoder-cards.ts';
 import { cosinePicture, sineScope } from './filled.ts';
 
 beforeAll(() => tf.setBackend('cpu').then(() => {}));
@@ -111,6 +111,7 @@ describe('the stages', () => {
   });
   it('end in features of the encoder’s declared width', () => {
     for (const id of encoderIds) expect(shapesOf(id, 64).features).toEqual([encoders[id].width]);
+    for (const id of encoderIds) expect(shapesOf(id, 64).stages, id).toHaveLength(encoderCards[id].stages);
   });
 });
 
