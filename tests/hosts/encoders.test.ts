@@ -206,6 +206,7 @@ describe('measure --encoder', () => {
   it.each([
     [`measure --encoder ID`, 2, 'measure takes --images DIR'],
     [`measure --images photographs`, 2, 'measure takes --run RUN'],
+    ['look --encoder ID', 2, 'an added encoder has none (evaluate or measure the added encoder instead)'],
   ])('%s: exit code %i and words that help', async (text, expected, help) => {
     const { code, stderr } = await lab(text.replace('ID', id));
     expect(stderr).toContain(help);

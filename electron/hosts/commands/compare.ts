@@ -12,7 +12,7 @@ const formats = ['json', ...comparisonFormats] as const;
 
 /** The command. */
 export const compareCommand = command({
-  summary: 'compare runs and added encoders: the settings that differ, scores, probes, means over seeds',
+  summary: 'compare runs and added encoders: settings that differ, scores, probes, means over seeds',
   options: {
     run: {
       ...runOption,
