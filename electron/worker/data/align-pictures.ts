@@ -70,7 +70,7 @@ function sample(whole: ArrayLike<number>, { x, y }: Placement): Sampled {
         (y[0] + y[1] * u + y[2] * v) * side - 0.5,
       );
       values[at] = value;
-      if (value === value) inside++;
+      if (!Number.isNaN(value)) inside++;
     }
   return { values, inside };
 }
@@ -80,7 +80,7 @@ function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let [n, sumA, sumB, aa, bb, ab] = [0, 0, 0, 0, 0, 0];
   for (let i = 0; i < a.length; i++) {
     const [p, q] = [a[i]!, b[i]!];
-    if (p !== p || q !== q) continue;
+    if (Number.isNaN(p) || Number.isNaN(q)) continue;
     n++;
     sumA += p;
     sumB += q;
@@ -136,7 +136,7 @@ export function align(whole: ArrayLike<number>, part: ArrayLike<number>, start: 
         const value = valueAt(whole, px, py);
         const slopeX = (valueAt(whole, px + 0.5, py) - valueAt(whole, px - 0.5, py)) * side;
         const slopeY = (valueAt(whole, px, py + 0.5) - valueAt(whole, px, py - 0.5)) * side;
-        if (value !== value || slopeX !== slopeX || slopeY !== slopeY) continue;
+        if (Number.isNaN(value + slopeX + slopeY)) continue; // partly outside
         used++;
         row8[0] = slopeX;
         row8[1] = slopeX * u;

@@ -66,7 +66,13 @@ async function sketches({ pack, photographs }: PackPart, onPicture: () => Promis
     if (!isPlain(thumbnail)) {
       const aspect = pixels.width / pixels.height;
       const squares = alike(aspect, 1) ? [] : squareWindows(aspect);
-      found.push({ picture, aspect, thumbnail, squares, hashes: windowHashes(thumbnail, [...similarWindows, ...squares]) });
+      found.push({
+        picture,
+        aspect,
+        thumbnail,
+        squares,
+        hashes: windowHashes(thumbnail, [...similarWindows, ...squares]),
+      });
     }
     await onPicture();
   }

@@ -116,10 +116,7 @@ export async function evaluateEncoder(
 }
 
 /** Warnings for a baseline that was trained on test photographs, or of which this is not known. */
-async function trainingOfBaseline(
-  against: Against,
-  control: JobControl,
-): Promise<string[]> {
+async function trainingOfBaseline(against: Against, control: JobControl): Promise<string[]> {
   if (against.kind === 'added') return [unknownTraining(nameOfSource(against))];
   if (against.kind !== 'run') return [];
   const { runDir, settings, trainedWith, name, test } = against;

@@ -1,7 +1,7 @@
 /** The labelled photographs of an evaluation: packed as an encoder reads them, with the copies between the folders left out. */
 import type { DatasetSpec, LabelSource } from '../../../shared/dataset-spec.ts';
-import { counted } from '../../../shared/format-words.ts';
 import { type Evaluation, mostLeakPairs } from '../../../shared/evaluation.ts';
+import { counted } from '../../../shared/format-words.ts';
 import { labelTableOf } from '../../files/label-table.ts';
 import { copyExample, copyPairs, findAllCopies, wholePack } from '../data/copies-across-folders.ts';
 import { mostPairs } from '../data/copies-in-parts.ts';

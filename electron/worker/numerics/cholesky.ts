@@ -77,7 +77,12 @@ function solveFour(lower: Float64Array, n: number, b: Float64Array, from: number
   }
   for (let i = n - 1; i >= 0; i--) {
     const pivot = lower[i * n + i]!;
-    const [valueS, valueT, valueU, valueV] = [b[s + i]! / pivot, b[t + i]! / pivot, b[u + i]! / pivot, b[v + i]! / pivot];
+    const [valueS, valueT, valueU, valueV] = [
+      b[s + i]! / pivot,
+      b[t + i]! / pivot,
+      b[u + i]! / pivot,
+      b[v + i]! / pivot,
+    ];
     b[s + i] = valueS;
     b[t + i] = valueT;
     b[u + i] = valueU;

@@ -7,6 +7,7 @@ import type { Evaluation } from '../../../shared/evaluation.ts';
 import { asFailure, type Failure } from '../../../shared/failure.ts';
 import type { Folder } from '../../../shared/protocol.ts';
 import { LabelledFolders, type Side } from '../../components/evaluation/labelled-folders.tsx';
+import { LeakPairs } from '../../components/evaluation/leak-pairs.tsx';
 import { StageAccuraciesView } from '../../components/evaluation/stage-accuracies.tsx';
 import { StartEvaluation } from '../../components/evaluation/start-evaluation.tsx';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
@@ -155,6 +156,7 @@ function Result({ evaluation }: { readonly evaluation: Evaluation }) {
         ))}
       </div>
       <StageAccuraciesView stages={stages} best={best} chance={chance} baselines={baselines} />
+      <LeakPairs evaluation={evaluation} />
       <p className="dim small">{about.join(' · ')}</p>
     </section>
   );

@@ -1,5 +1,6 @@
 /** The result of an evaluation of a run: sentences, and the accuracies by stage. */
 import type { RunEvaluation } from '../../../shared/evaluation.ts';
+import { LeakPairs } from '../../components/evaluation/leak-pairs.tsx';
 import { StageAccuraciesView } from '../../components/evaluation/stage-accuracies.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { counted, formatCount, formatDuration, formatWhen, sentence } from '../../lib/format.ts';
@@ -48,6 +49,7 @@ export function EvaluationResult({ evaluation, step }: Props) {
         chance={evaluation.chance}
         baselines={evaluation.baselines}
       />
+      <LeakPairs evaluation={evaluation} />
       <p className="dim small">{about.join(' · ')}</p>
     </section>
   );

@@ -51,9 +51,15 @@ describe('copies of parts of images', () => {
     for (const [seed, [name, change]] of changes.entries()) {
       originals[`${name}.png`] = await picture(seed).png().toBuffer();
       // A second pipeline, because sharp extracts before it mirrors.
-      copies[`${name}.png`] = await change(sharp(originals[`${name}.png`]!)).png().toBuffer();
-      originals[`other-${seed}.png`] = await picture(100 + seed).png().toBuffer();
-      copies[`other-${seed}.png`] = await picture(200 + seed).png().toBuffer();
+      copies[`${name}.png`] = await change(sharp(originals[`${name}.png`]!))
+        .png()
+        .toBuffer();
+      originals[`other-${seed}.png`] = await picture(100 + seed)
+        .png()
+        .toBuffer();
+      copies[`other-${seed}.png`] = await picture(200 + seed)
+        .png()
+        .toBuffer();
     }
     const train = await packed(`${changed}-train`, isTest ? originals : copies);
     const test = await packed(`${changed}-test`, isTest ? copies : originals);
@@ -117,7 +123,10 @@ describe('windows of a picture', () => {
     });
     // A part from (.1, .05) with sides of .8, darker and with less contrast.
     const inPart = Float64Array.from(values, (_, at) => {
-      const [u, v] = [((at % thumbnailSide) + 0.5) / thumbnailSide, (Math.floor(at / thumbnailSide) + 0.5) / thumbnailSide];
+      const [u, v] = [
+        ((at % thumbnailSide) + 0.5) / thumbnailSide,
+        (Math.floor(at / thumbnailSide) + 0.5) / thumbnailSide,
+      ];
       const [x, y] = [(0.1 + 0.8 * u) * thumbnailSide - 0.5, (0.05 + 0.8 * v) * thumbnailSide - 0.5];
       return 0.7 * (120 + 60 * Math.sin(x / 3) * Math.cos(y / 4) + 2 * x) - 20;
     });
@@ -126,6 +135,12 @@ describe('windows of a picture', () => {
     for (const [at, expected] of [0.05, 0, 0.8].entries()) expect(placement.y[at]).toBeCloseTo(expected, 2);
     expect(correlation).toBeGreaterThan(0.999);
     expect(detail).toBeGreaterThan(0.95);
-    expect(align(values, inPart.map((value) => 255 - value), windowAt(0.1, 0.05, 0.8, 0.8))).toBeUndefined();
+    expect(
+      align(
+        values,
+        inPart.map((value) => 255 - value),
+        windowAt(0.1, 0.05, 0.8, 0.8),
+      ),
+    ).toBeUndefined();
   });
 });

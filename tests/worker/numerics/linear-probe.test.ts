@@ -259,7 +259,10 @@ describe('linearProbe', () => {
     const { fit, choose } = splitForChoosing(train.labels, 3);
     const [fitted, aside] = [rowsOf(train, fit), rowsOf(train, choose)];
     const scaling = scalingOf(fitted.features);
-    const scaled = ({ features, ...rest }: LabelledFeatures) => ({ ...rest, features: standardised(features, scaling) });
+    const scaled = ({ features, ...rest }: LabelledFeatures) => ({
+      ...rest,
+      features: standardised(features, scaling),
+    });
     const judge = logisticLoss(scaled(aside), 0);
     const losses: number[] = [];
     for (const strength of strengths) {
