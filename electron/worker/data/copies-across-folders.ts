@@ -6,14 +6,8 @@ import type { Leakage, LeakKind, LeakPair } from '../../../shared/run-results.ts
 import { type Likeness, likenessOf, sceneSimilarity } from './compare-near-copies.ts';
 import { findPartCopies } from './copies-in-parts.ts';
 import type { Pack } from './pack.ts';
+import type { PackPart } from './pack-part.ts';
 import { mostMismatches, nearPairsAcross } from './same-photograph-groups.ts';
-
-/** Photographs of a pack. */
-export interface PackPart {
-  readonly pack: Pack;
-  /** Numbers of pictures in the pack. */
-  readonly photographs: Uint32Array;
-}
 
 /** What a picture copies. */
 export interface Copy {

@@ -6,7 +6,7 @@
  */
 import type { LeakKind } from '../../../shared/run-results.ts';
 import { type Alignment, align, matchAt, type Placement, windowAt } from './align-pictures.ts';
-import type { PackPart } from './copies-across-folders.ts';
+import type { PackPart } from './pack-part.ts';
 import { bitsSet } from './same-photograph-groups.ts';
 import { mirrored, similarWindows, squareWindows, thumbnailOf, type Window, windowHashes } from './window-hashes.ts';
 

@@ -1,15 +1,27 @@
 /** Difference hashes of the windows of a picture, which find pictures that are parts of others. */
 import { brightness } from '../pictures/brightness.ts';
 import type { Picture } from '../pictures/picture.ts';
-import { resample } from '../posing/resample.ts';
+import { triangleWeights } from '../pictures/triangle-weights.ts';
 import { thumbnailSide } from './align-pictures.ts';
 
 /** A picture's brightness, [32, 32] in 0–255, whatever its shape. */
-export function thumbnailOf({ width, height, channels, data }: Picture): Uint8Array {
-  const small = new Float32Array(thumbnailSide * thumbnailSide * channels);
-  resample({ width, height, channels, data }, { left: 0, top: 0, width, height }, thumbnailSide, false, small);
-  const grey = brightness({ width: thumbnailSide, height: thumbnailSide, channels, data: small });
-  return Uint8Array.from(grey, (value) => Math.min(255, Math.round(value)));
+export function thumbnailOf(picture: Picture): Uint8Array {
+  const { width, height } = picture;
+  const values = brightness(picture);
+  const [across, down] = [triangleWeights(width, thumbnailSide), triangleWeights(height, thumbnailSide)];
+  const narrow = new Float64Array(height * thumbnailSide);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < thumbnailSide; x++)
+      for (let k = 0; k < across.taps; k++)
+        narrow[y * thumbnailSide + x]! +=
+          across.weights[x * across.taps + k]! * values[y * width + across.first[x]! + k]!;
+  return Uint8Array.from({ length: thumbnailSide ** 2 }, (_, at) => {
+    const [x, y] = [at % thumbnailSide, Math.floor(at / thumbnailSide)];
+    let sum = 0;
+    for (let k = 0; k < down.taps; k++)
+      sum += down.weights[y * down.taps + k]! * narrow[(down.first[y]! + k) * thumbnailSide + x]!;
+    return Math.min(255, Math.round(sum));
+  });
 }
 
 /** A thumbnail mirrored left to right. */
