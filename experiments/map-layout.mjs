@@ -21,7 +21,8 @@ const { values } = parseArgs({
   },
 });
 const parts = (await runnerImport(join(root, 'experiments/map-parts.ts'), { root, configFile: false })).module;
-const { finiteUnits, layOut, mapDefaults, nearestByCosine, npy, openDirectly, Random, tileProducts, tileSide } = parts;
+const { finiteUnits, layOut, mapDefaults, nearestByCosine, npyHeader, openDirectly, Random, tileProducts, tileSide } =
+  parts;
 
 /** Groups around random directions; within each, a curved sheet and noise. */
 function drawn(count, width) {
@@ -91,5 +92,5 @@ console.log(`processor time ${seconds((user + system) / 1000)} s`);
 console.log(
   `peak memory ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB, trustworthiness ${trustworthiness?.toFixed(4)}`,
 );
-if (values.out) writeFileSync(values.out, npy(layout, [units.count, 2]));
+if (values.out) writeFileSync(values.out, Buffer.concat([npyHeader([units.count, 2]), Buffer.from(layout.buffer)]));
 process.exit(0);

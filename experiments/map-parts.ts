@@ -1,5 +1,5 @@
 /** The parts of a map for map-layout.mjs, loaded as one program: engines are registered once. */
-export { npy } from '../electron/files/npy.ts';
+export { npyHeader } from '../electron/files/npy.ts';
 export { openDirectly } from '../electron/worker/engine/open-directly.ts';
 export { finiteUnits } from '../electron/worker/evaluate/map/finite-units.ts';
 export { layOut } from '../electron/worker/evaluate/map/lay-out.ts';

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { answeredSchema } from './answers.ts';
 import { auditSchema } from './audit.ts';
-import { datasetSpecSchema, labelSourceSchema, trainedFoldersSchema } from './dataset-spec.ts';
+import { datasetSpecSchema, labelSourceSchema, trainedFoldersSchema, trainedWithSchema } from './dataset-spec.ts';
 import { diagnosisSchema } from './diagnosis.ts';
 import { embeddedSchema } from './embedded.ts';
 import { encoderSourceSchema } from './encoder-source.ts';
@@ -162,8 +162,8 @@ export const analyses = {
     job: z.object({
       source: encoderSourceSchema,
       ...labelledShape,
-      /** What a run was trained with, to find test photographs that it has seen. */
-      trainedWith: z.object({ dataset: trainedFoldersSchema, heldOut: datasetSpecSchema.optional() }).optional(),
+      /** Of a run. */
+      trainedWith: trainedWithSchema.optional(),
     }),
     result: evaluationSchema,
     variant: onlyOne,

@@ -26,3 +26,6 @@ export const labelSourceSchema = z.union([
   z.object({ stored: z.string() }),
 ]);
 export type LabelSource = z.infer<typeof labelSourceSchema>;
+
+/** What a run was trained with, to find photographs that it has seen. */
+export const trainedWithSchema = z.object({ dataset: trainedFoldersSchema, heldOut: datasetSpecSchema.optional() });

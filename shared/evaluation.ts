@@ -1,11 +1,11 @@
 /** What an encoder has learnt, measured with labels that training did not use: the content of evaluation.json and the output of `evaluate`. */
 import { z } from 'zod';
-import { datasetSpecSchema } from './dataset-spec.ts';
+import { datasetSpecSchema, trainedWithSchema } from './dataset-spec.ts';
 import { addedSourceSchema, runSourceSchema } from './encoder-source.ts';
 import { fewLabelsSchema } from './few-labels.ts';
 import { labelFreeSchema } from './label-free.ts';
 import { perImageSchema } from './per-image.ts';
-import { healthSchema, leakageSchema } from './run-results.ts';
+import { healthSchema, leakageSchema, leakPairSchema } from './run-results.ts';
 
 /** Lower and upper end of a 95 % interval. */
 const intervalSchema = z.tuple([z.number(), z.number()]);
@@ -64,7 +64,11 @@ export const againstSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('untrained') }),
   z.object({ kind: z.literal('hand-made'), of: z.enum(handMadeIds) }),
   /** Another encoder, with the same images as it reads them. */
-  runSourceSchema.extend({ dataset: datasetSpecSchema, test: datasetSpecSchema }),
+  runSourceSchema.extend({
+    dataset: datasetSpecSchema,
+    test: datasetSpecSchema,
+    trainedWith: trainedWithSchema.optional(),
+  }),
   addedSourceSchema.extend({ dataset: datasetSpecSchema, test: datasetSpecSchema }),
 ]);
 export type Against = z.infer<typeof againstSchema>;
@@ -97,6 +101,9 @@ export const baselineSchema = bestStageSchema.extend({
 });
 export type Baseline = z.infer<typeof baselineSchema>;
 
+/** Most copies that an evaluation lists. */
+export const mostLeakPairs = 100;
+
 /** What evaluations of all encoders have in common. */
 const commonShape = {
   event: z.literal('evaluated'),
@@ -109,7 +116,12 @@ const commonShape = {
   images: z.number().int(),
   testImages: z.number().int(),
   /** Training photographs that are copies of test photographs and were left out; absent in evaluations of earlier versions. */
-  leakage: leakageSchema.optional(),
+  leakage: leakageSchema
+    .extend({
+      /** The copies, exact ones first, then the most similar; only the first 100, and absent if there are none. */
+      pairs: z.array(leakPairSchema).max(mostLeakPairs).optional(),
+    })
+    .optional(),
   /** Photographs that the table of labels does not name and that were left out; absent if there are none. */
   unlabelled: z.object({ images: z.number().int(), testImages: z.number().int() }).optional(),
   /** Number of neighbours that vote. */

@@ -149,14 +149,30 @@ export type BoardItem = z.infer<typeof boardItemSchema>;
 export const boardSchema = z.object({ step: z.number().int(), items: z.array(boardItemSchema) });
 export type Board = z.infer<typeof boardSchema>;
 
+/** How a photograph copies another: the same content; at another size, re-encoded or changed; a part of it; mirrored; a part of its mirror image. */
+export const leakKinds = ['exact', 'near', 'crop', 'mirrored', 'mirrored-crop'] as const;
+export type LeakKind = (typeof leakKinds)[number];
+
 /** Numbers of photographs that are not learnt from because they are copies of photographs that are tested on. */
 export const leakageSchema = z.object({
   /** Training photographs with the same content as a test photograph. */
   exact: z.number().int(),
-  /** Training photographs that look like a test photograph: smaller, re-encoded or slightly changed. */
+  /** Training photographs that look like a test photograph: smaller, re-encoded, changed; in evaluations also parts and mirror images. */
   near: z.number().int(),
 });
 export type Leakage = z.infer<typeof leakageSchema>;
+
+/** A copy that was found, as absolute paths. */
+export const leakPairSchema = z.object({
+  /** The photograph that is not learnt from. */
+  copy: z.string(),
+  /** The photograph that is tested on. */
+  original: z.string(),
+  kind: z.enum(leakKinds),
+  /** Correlation of the brightness where both show the same, 0 to 1; 1 for the same content. */
+  similarity: z.number(),
+});
+export type LeakPair = z.infer<typeof leakPairSchema>;
 /** Number of copies of both kinds. */
 export const copiesIn = (leakage: Leakage | undefined): number => (leakage?.exact ?? 0) + (leakage?.near ?? 0);
 

@@ -51,7 +51,7 @@ function pair(name: string, train: string | undefined, test: string | undefined)
   if (train === undefined || test === undefined)
     return refuse(
       'bad-usage',
-      `evaluate takes --${name} with --test-${name}: found only --${train === undefined ? 'test-' : ''}${name}`,
+      `evaluate takes --${name} of the training images and --test-${name} of the test images: found only one of them`,
     );
   return { train: fromCaller(train), test: fromCaller(test) };
 }

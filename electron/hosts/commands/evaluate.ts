@@ -113,9 +113,26 @@ function about({ classes, images, testImages, leakage, chance, neighbours }: Eva
 
 const signed = (difference: number): string => `${difference < 0 ? '−' : '+'}${score(Math.abs(difference))}`;
 
+/** Copies that a person reads; `--json` has up to a hundred. */
+const mostLines = 10;
+
+/** The training images that were left out, next to what they copy. */
+function copyLines(leakage: Evaluation['leakage']): string[] {
+  const pairs = leakage?.pairs ?? [];
+  const rows = pairs
+    .slice(0, mostLines)
+    .map(({ kind, similarity, copy, original }) => [kind, score(similarity), copy, original]);
+  if (rows.length === 0) return [];
+  const more = copiesIn(leakage) - rows.length;
+  return [
+    ...table(['copy', 'similarity', 'training image', 'test image'], rows, ['copy', 'training image', 'test image']),
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ];
+}
+
 /** The baselines, the health of the representation, and the result in one sentence. */
 function summary(evaluation: Evaluation): string[] {
-  const { baselines = [], health, labelFree, untrainedLabelFree, sentence, seconds } = evaluation;
+  const { baselines = [], leakage, health, labelFree, untrainedLabelFree, sentence, seconds } = evaluation;
   const rows = baselines.map(({ name, stage, knn, linear, difference, linearDifference }) => [
     name,
     stage,
@@ -128,6 +145,7 @@ function summary(evaluation: Evaluation): string[] {
     ...(rows.length > 0 ? table(columns, rows, ['compared with', 'stage']) : []),
     ...fewWords(evaluation),
     ...worstWords(evaluation),
+    ...copyLines(leakage),
     `representation: effective rank ${health.effectiveRank.toFixed(1)}, spread ${health.featureStd.toFixed(3)}, ` +
       `${Math.round(100 * health.deadUnits)} % dead units`,
     ...(labelFree

@@ -57,5 +57,7 @@ async function named(name: string, labelled: Labelled, context: AnalysisContext)
         ),
       );
   const source = await encoderSource(name, context);
-  return { ...source, ...(await labelledSpecs(labelled, readingOfSource(source), context)) };
+  const specs = await labelledSpecs(labelled, readingOfSource(source), context);
+  if (source.kind === 'added') return { ...source, ...specs };
+  return { ...source, ...specs, trainedWith: context.datasets.specsOfRun(await runs.record(name)) };
 }

@@ -45,17 +45,22 @@ export function likenessOf(picture: Picture): Likeness {
   return { colour: meanColour(picture), grid, ...moments(grid) };
 }
 
-/** True if two pictures show the same scene, up to size, encoding and brightness. */
-export function isSameScene(a: Likeness, b: Likeness): boolean {
-  if (a.colour.some((value, channel) => Math.abs(value - b.colour[channel]!) > colourDistance)) return false;
-  if (a.deviation < plain || b.deviation < plain) return Math.max(a.deviation, b.deviation) < plain;
+/**
+ * How similar two pictures of one scene are, up to size, encoding and brightness: the correlation of their grids, at least
+ * .97, or 1 for two plain ones. Undefined for pictures that do not show the same scene.
+ */
+export function sceneSimilarity(a: Likeness, b: Likeness): number | undefined {
+  if (a.colour.some((value, channel) => Math.abs(value - b.colour[channel]!) > colourDistance)) return undefined;
+  if (a.deviation < plain || b.deviation < plain) return Math.max(a.deviation, b.deviation) < plain ? 1 : undefined;
   let covariance = 0;
   for (let i = 0; i < a.grid.length; i++) covariance += (a.grid[i]! - a.mean) * (b.grid[i]! - b.mean);
-  return covariance / a.grid.length / (a.deviation * b.deviation) >= leastCorrelation;
+  const correlation = covariance / a.grid.length / (a.deviation * b.deviation);
+  return correlation >= leastCorrelation ? Math.min(1, correlation) : undefined;
 }
 
-/** `isSameScene` for two pictures. */
-export const areAlike = (a: Picture, b: Picture): boolean => isSameScene(likenessOf(a), likenessOf(b));
+/** True if two pictures show the same scene. */
+export const areAlike = (a: Picture, b: Picture): boolean =>
+  sceneSimilarity(likenessOf(a), likenessOf(b)) !== undefined;
 
 /** `areAlike` for two rows of a pack. */
 export async function looksAlike(read: (row: number) => Promise<Picture>, a: number, b: number): Promise<boolean> {

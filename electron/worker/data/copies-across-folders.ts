@@ -2,22 +2,26 @@
  * Finds photographs that are copies of photographs in another pack. Within one folder, groups keep copies on one side of a
  * split; this does the same for two folders, one to train on and one to test on.
  */
-import type { Leakage } from '../../../shared/run-results.ts';
-import { isSameScene, type Likeness, likenessOf } from './compare-near-copies.ts';
+import type { Leakage, LeakKind, LeakPair } from '../../../shared/run-results.ts';
+import { type Likeness, likenessOf, sceneSimilarity } from './compare-near-copies.ts';
+import { findPartCopies } from './copies-in-parts.ts';
 import type { Pack } from './pack.ts';
+import type { PackPart } from './pack-part.ts';
 import { mostMismatches, nearPairsAcross } from './same-photograph-groups.ts';
 
-/** Photographs of a pack. */
-export interface PackPart {
-  readonly pack: Pack;
-  /** Numbers of pictures in the pack. */
-  readonly photographs: Uint32Array;
+/** What a picture copies. */
+export interface Copy {
+  /** The other pack's picture. */
+  readonly original: number;
+  readonly kind: LeakKind;
+  /** Correlation of the brightness, 0 to 1; 1 for the same content. */
+  readonly similarity: number;
 }
 
 /** The copies among some photographs. */
 export interface Copies {
-  /** The copies, and the other pack's picture that each is a copy of. */
-  readonly of: ReadonlyMap<number, { readonly original: number; readonly isExact: boolean }>;
+  /** The copies, and what each is a copy of. */
+  readonly of: ReadonlyMap<number, Copy>;
   readonly leakage: Leakage;
   /** Paths of a copy of each kind and of the photograph that it copies. */
   readonly examples: { readonly exact?: CopyPaths; readonly near?: CopyPaths };
@@ -55,12 +59,12 @@ function likenesses(pack: Pack): (picture: number) => Promise<Likeness> {
  * @throws FailureError 'failed' if packed pixels are damaged.
  */
 export async function findCopies(some: PackPart, others: PackPart): Promise<Copies> {
-  const found = new Map<number, { original: number; isExact: boolean }>();
+  const found = new Map<number, Copy>();
   const contents = new Map<string, number>();
   for (const i of others.photographs) if (!contents.has(others.pack.key(i))) contents.set(others.pack.key(i), i);
   for (const i of some.photographs) {
     const original = contents.get(some.pack.key(i));
-    if (original !== undefined) found.set(i, { original, isExact: true });
+    if (original !== undefined) found.set(i, { original, kind: 'exact', similarity: 1 });
   }
 
   const [likeness, otherLikeness] = [likenesses(some.pack), likenesses(others.pack)];
@@ -71,13 +75,33 @@ export async function findCopies(some: PackPart, others: PackPart): Promise<Copi
   for (const [row, otherRow] of nearPairsAcross(one, other)) {
     const [i, original] = [one.pictures.get(row)!, other.pictures.get(otherRow)!];
     if (found.has(i) || mismatches[i]! >= mostMismatches || otherMismatches[original]! >= mostMismatches) continue;
-    if (isSameScene(await likeness(i), await otherLikeness(original))) found.set(i, { original, isExact: false });
+    const similarity = sceneSimilarity(await likeness(i), await otherLikeness(original));
+    if (similarity !== undefined) found.set(i, { original, kind: 'near', similarity });
     else {
       mismatches[i]!++;
       otherMismatches[original]!++;
     }
   }
-  return described(new Map([...found].sort(([a], [b]) => a - b)), some.pack, others.pack);
+  return described(found, some.pack, others.pack);
+}
+
+/**
+ * As findCopies, with parts, mirror images and copies that were changed more. For judging a test: a training run finds its
+ * photographs with findCopies, so that a run that is resumed makes the choice that it began with.
+ * @param onProgress As findPartCopies.
+ * @returns `comparedParts` is false if there are too many pictures to look for parts.
+ * @throws FailureError as findCopies.
+ */
+export async function findAllCopies(
+  some: PackPart,
+  others: PackPart,
+  onProgress: (done: number, total: number) => Promise<void>,
+): Promise<Copies & { readonly comparedParts: boolean }> {
+  const { of } = await findCopies(some, others);
+  const rest = { pack: some.pack, photographs: some.photographs.filter((i) => !of.has(i)) };
+  const parts = await findPartCopies(rest, others, onProgress);
+  const all = new Map([...of, ...(parts ?? []).map(({ copy, ...rest }) => [copy, rest] as const)]);
+  return { ...described(all, some.pack, others.pack), comparedParts: parts !== undefined };
 }
 
 /** The rows of photographs, and the picture of each row. */
@@ -87,19 +111,33 @@ function rowsOf({ pack, photographs }: PackPart) {
   return { columns: pack.index.columns, rows, pictures };
 }
 
-function described(of: Copies['of'], pack: Pack, otherPack: Pack): Copies {
+function described(found: Copies['of'], pack: Pack, otherPack: Pack): Copies {
+  const of = new Map([...found].sort(([a], [b]) => a - b));
   const example = (isExact: boolean): CopyPaths | undefined => {
-    const first = [...of].find(([, copy]) => copy.isExact === isExact);
+    const first = [...of].find(([, { kind }]) => (kind === 'exact') === isExact);
     return first && { copy: pack.path(first[0]), original: otherPack.path(first[1].original) };
   };
   const [exactOne, nearOne] = [example(true), example(false)];
   let exact = 0;
-  for (const { isExact } of of.values()) if (isExact) exact++;
+  for (const { kind } of of.values()) if (kind === 'exact') exact++;
   return {
     of,
     leakage: { exact, near: of.size - exact },
     examples: { ...(exactOne ? { exact: exactOne } : {}), ...(nearOne ? { near: nearOne } : {}) },
   };
+}
+
+/** The copies by their paths: exact ones first, then the most similar. @param most Of them. */
+export function copyPairs({ of }: Copies, pack: Pack, otherPack: Pack, most: number): LeakPair[] {
+  return [...of]
+    .sort(([, a], [, b]) => Number(b.kind === 'exact') - Number(a.kind === 'exact') || b.similarity - a.similarity)
+    .slice(0, most)
+    .map(([copy, { original, kind, similarity }]) => ({
+      copy: pack.path(copy),
+      original: otherPack.path(original),
+      kind,
+      similarity,
+    }));
 }
 
 /** An example for the end of a sentence: `, for example a.jpg, a copy of b.jpg`. */

@@ -61,7 +61,8 @@ export function sequenceOf(path: string, reading: Pick<ImageReading, 'pages'>): 
   return page === undefined ? videoOf(path) : file;
 }
 
-function bitsSet(word: number): number {
+/** Number of ones of a word of 32 bits. */
+export function bitsSet(word: number): number {
   let v = word - ((word >>> 1) & 0x55555555);
   v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
   return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;

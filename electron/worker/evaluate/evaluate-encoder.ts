@@ -1,14 +1,15 @@
 /** Evaluation of an encoder on labels that training did not use: k-NN and linear probe at every stage. */
 import type { Classified, ClassifierId } from '../../../shared/classified-images.ts';
 import { worstClasses } from '../../../shared/confusion.ts';
-import type { EncoderSource } from '../../../shared/encoder-source.ts';
-import type { Evaluation, NamedWeakClass } from '../../../shared/evaluation.ts';
+import { nameOfSource, packSideOfSource } from '../../../shared/encoder-source.ts';
+import type { Against, Evaluation, NamedWeakClass } from '../../../shared/evaluation.ts';
 import { evaluationSentence } from '../../../shared/evaluation-words.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { amountsOf } from '../../../shared/few-labels.ts';
 import { pairedDifference } from '../../../shared/paired-difference.ts';
 import { contentDigits, type PerImage } from '../../../shared/per-image.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
+import { openPack } from '../data/pack.ts';
 import type { Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import type { JobControl } from '../messages/job-control.ts';
@@ -24,7 +25,7 @@ import { type JudgedEncoder, judgeEncoder } from './judge-encoder.ts';
 import { measureWithoutLabels } from './label-free-of-encoder.ts';
 import type { LabelledPhotographs } from './labelled-photographs.ts';
 import { type OpenedLabelled, openLabelled } from './open-labelled.ts';
-import { seenInTraining, type TrainedOn } from './seen-in-training.ts';
+import { seenInTraining, type TrainedOn, unknownTraining } from './seen-in-training.ts';
 import type { JudgedStage } from './stage-accuracies.ts';
 import type { EncoderUnderTest } from './stage-extractor.ts';
 import { runUnderTest } from './stage-features.ts';
@@ -44,7 +45,7 @@ interface Subject {
   readonly trainedOn?: TrainedOn;
 }
 
-async function subjectOf(source: EncoderSource, control: JobControl): Promise<Subject> {
+async function subjectOf({ source, trainedWith }: EvaluateJob, control: JobControl): Promise<Subject> {
   if (source.kind === 'added') {
     const { folder, encoder } = source;
     return { encoder: addedUnderTest(folder, encoder), size: encoder.input.size, named: { encoder: encoder.id } };
@@ -57,7 +58,7 @@ async function subjectOf(source: EncoderSource, control: JobControl): Promise<Su
     size: trained.size,
     named: { run: record.id, step: checkpoint.note.step },
     twin: runUnderTest('the untrained encoder', trained, untrainedEncoder(trained)),
-    trainedOn: { settings, folders: record.folders, fingerprint: checkpoint.note.datasetFingerprint },
+    trainedOn: { settings, folders: record.folders, fingerprint: checkpoint.note.datasetFingerprint, trainedWith },
   };
 }
 
@@ -79,13 +80,16 @@ export async function evaluateEncoder(
       'an added encoder has no untrained twin: its file holds one set of weights',
       'leave untrained out of --against',
     );
-  const { encoder, size, named, twin, trainedOn } = await subjectOf(source, control);
+  const { encoder, size, named, twin, trainedOn } = await subjectOf(job, control);
   const { packSide } = encoder;
   const opened = await openLabelled(job, packSide, control);
   let engine: Engine | undefined;
   try {
-    if (trainedOn)
-      opened.warnings.push(...(await seenInTraining(trainedOn, job.trainedWith, job.test.folders, opened.test)));
+    opened.warnings.push(
+      ...(trainedOn
+        ? await seenInTraining('the encoder', trainedOn, job.test.folders, opened.test, control)
+        : [unknownTraining(nameOfSource(source))]),
+    );
     const { train, classes } = opened.labelled;
     opened.warnings.push(...fewerThanOne(few ?? [], train.labels, classes.length));
     engine = await openEngine('auto', control.port);
@@ -96,6 +100,7 @@ export async function evaluateEncoder(
     const measuredBefore = before && (await measureWithoutLabels(twin, before.examined, opened.labelled.test, judge));
     const compared = { best: after.best, size, packSide, ...(before && { untrained: before }) };
     const baselines = against && (await judgeBaselines(against, compared, judge));
+    for (const each of against ?? []) opened.warnings.push(...(await trainingOfBaseline(each, control)));
     const gained = before && gainOver(before, after);
     const classified = await classifiedImagesOf(opened.labelled, after, () => control.checkStopped());
     const result = { ...resultOf(job, opened, after, classified), ...measured };
@@ -119,6 +124,21 @@ export async function evaluateEncoder(
   } finally {
     opened.close();
     await engine?.dispose();
+  }
+}
+
+/** Warnings for a baseline that was trained on test photographs, or of which this is not known. */
+async function trainingOfBaseline(against: Against, control: JobControl): Promise<string[]> {
+  if (against.kind === 'added') return [unknownTraining(nameOfSource(against))];
+  if (against.kind !== 'run') return [];
+  const { runDir, settings, trainedWith, name, test } = against;
+  const { record, checkpoint } = await readTrainedRun(runDir, () => {}); // warned when it was judged
+  const trainedOn = { settings, folders: record.folders, fingerprint: checkpoint.note.datasetFingerprint, trainedWith };
+  const pack = await openPack(test.packDir, packSideOfSource(against)); // as the run reads it, like what it was trained on
+  try {
+    return await seenInTraining(`the encoder of ${name}`, trainedOn, test.folders, pack, control);
+  } finally {
+    pack.close();
   }
 }
 

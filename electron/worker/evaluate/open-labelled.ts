@@ -1,9 +1,10 @@
 /** The labelled photographs of an evaluation: packed as an encoder reads them, with the copies between the folders left out. */
 import type { DatasetSpec, LabelSource } from '../../../shared/dataset-spec.ts';
+import { type Evaluation, mostLeakPairs } from '../../../shared/evaluation.ts';
 import { counted } from '../../../shared/format-words.ts';
-import type { Leakage } from '../../../shared/run-results.ts';
 import { labelTableOf } from '../../files/label-table.ts';
-import { type Copies, copyExample, findCopies, wholePack } from '../data/copies-across-folders.ts';
+import { type Copies, copyExample, copyPairs, findAllCopies, wholePack } from '../data/copies-across-folders.ts';
+import { mostPairs } from '../data/copies-in-parts.ts';
 import { indexFolders } from '../data/index-folders.ts';
 import { openPack, type Pack } from '../data/pack.ts';
 import type { JobControl } from '../messages/job-control.ts';
@@ -20,7 +21,7 @@ export interface LabelledFolders {
 export interface OpenedLabelled {
   readonly labelled: LabelledPhotographs;
   readonly test: Pack;
-  readonly leakage: Leakage;
+  readonly leakage: NonNullable<Evaluation['leakage']>;
   /** Source of the labels, in words. */
   readonly source: string;
   readonly warnings: string[];
@@ -58,16 +59,27 @@ export async function openLabelled(
   };
   try {
     const [train, test] = packs;
-    const copies = await findCopies(wholePack(train), wholePack(test));
+    const copies = await findAllCopies(wholePack(train), wholePack(test), searchProgress(control));
     const labelled = labelledPhotographs(train, test, copies.of, tables);
     warnings.push(...unlabelledWarnings(labelled), ...copyWarnings(copies));
+    const pairs = copyPairs(copies, train, test, mostLeakPairs);
     const source = [...new Set([tables.train, tables.test].map((table) => table?.file ?? 'folders'))].join(' and ');
-    return { labelled, test, leakage: copies.leakage, source, warnings, close };
+    const leakage = { ...copies.leakage, ...(pairs.length > 0 && { pairs }) };
+    return { labelled, test, leakage, source, warnings, close };
   } catch (error) {
     close();
     throw error;
   }
 }
+
+/** Reports a search for copies, and stops it if asked. */
+export const searchProgress =
+  (control: JobControl) =>
+  async (done: number, total: number): Promise<void> => {
+    if (done % 64 !== 0 && done !== total) return;
+    control.progress('looking for copies of test images', done, total);
+    await control.checkStopped();
+  };
 
 /** The updated pack of these folders. */
 async function packed(
@@ -98,7 +110,11 @@ const unlabelledWarnings = ({ unlabelled }: LabelledPhotographs): string[] =>
   });
 
 /** Warnings for training photographs that are copies of test photographs. */
-export function copyWarnings({ leakage: { exact, near }, examples }: Copies): string[] {
+export function copyWarnings({
+  leakage: { exact, near },
+  examples,
+  comparedParts = true,
+}: Pick<Copies, 'leakage' | 'examples'> & { readonly comparedParts?: boolean }): string[] {
   const warnings: string[] = [];
   if (exact > 0)
     warnings.push(
@@ -106,7 +122,11 @@ export function copyWarnings({ leakage: { exact, near }, examples }: Copies): st
     );
   if (near > 0)
     warnings.push(
-      `${near} training ${near === 1 ? 'image is a near-copy of a test image' : 'images are near-copies of test images'} (smaller, re-encoded or slightly changed) and not learnt from${copyExample(examples.near)}`,
+      `${near} training ${near === 1 ? 'image is a near-copy of a test image' : 'images are near-copies of test images'} (changed, a part or mirrored) and not learnt from${copyExample(examples.near)}`,
+    );
+  if (!comparedParts)
+    warnings.push(
+      `parts and mirror images of test images were not looked for: there are more than ${mostPairs.toLocaleString('en')} pairs of training and test images`,
     );
   return warnings;
 }

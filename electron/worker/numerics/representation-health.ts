@@ -9,16 +9,25 @@ export interface FeatureMatrix {
   readonly data: Float32Array;
 }
 
-/** ZᵀZ [D, D], lower triangle, as a sum of outer products of rows, which suits the memory order of the features. */
+/**
+ * ZᵀZ [D, D], lower triangle, as a sum of outer products of rows, which suits the memory order of the features. Four rows at
+ * a time, so that each sum is read and written once for four.
+ */
 export function gramOfUnits({ count, width, data }: FeatureMatrix): Float64Array {
   const gram = new Float64Array(width * width);
-  for (let row = 0; row < count * width; row += width) {
+  let n = 0;
+  for (; n + 4 <= count; n += 4) {
+    const [a, b, c, d] = [n * width, (n + 1) * width, (n + 2) * width, (n + 3) * width];
     for (let i = 0; i < width; i++) {
-      const value = data[row + i]!;
-      if (value === 0) continue;
-      for (let j = 0; j <= i; j++) gram[i * width + j]! += value * data[row + j]!;
+      const [atA, atB, atC, atD] = [data[a + i]!, data[b + i]!, data[c + i]!, data[d + i]!];
+      if (atA === 0 && atB === 0 && atC === 0 && atD === 0) continue;
+      for (let j = 0, to = i * width; j <= i; j++, to++)
+        gram[to]! += atA * data[a + j]! + atB * data[b + j]! + atC * data[c + j]! + atD * data[d + j]!;
     }
   }
+  for (let row = n * width; row < count * width; row += width)
+    for (let i = 0; i < width; i++)
+      for (let j = 0, to = i * width; j <= i; j++, to++) gram[to]! += data[row + i]! * data[row + j]!;
   return gram;
 }
 

@@ -3,6 +3,7 @@ import type { Evaluation } from '../../../shared/evaluation.ts';
 import { FullAccess } from '../full-access.tsx';
 import { LabelFreeView } from '../label-free/label-free-view.tsx';
 import { FewLabelsView } from './few-labels.tsx';
+import { LeakPairs } from './leak-pairs.tsx';
 import { Mistakes } from './mistakes.tsx';
 import { StageAccuraciesView } from './stage-accuracies.tsx';
 
@@ -17,6 +18,7 @@ export function EvaluationDetails({ encoderOf, evaluation }: Props) {
   return (
     <>
       <StageAccuraciesView stages={stages} best={best} chance={chance} baselines={baselines} />
+      <LeakPairs evaluation={evaluation} />
       <FewLabelsView evaluation={evaluation} />
       <LabelFreeView measured={evaluation.labelFree} untrained={evaluation.untrainedLabelFree} />
       <FullAccess>

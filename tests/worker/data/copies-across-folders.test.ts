@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PackedLine } from '../../../electron/files/pack-index.ts';
 import { PackIndexBuilder } from '../../../electron/files/pack-index.ts';
-import { copyExample, findCopies, wholePack } from '../../../electron/worker/data/copies-across-folders.ts';
+import { copyExample, copyPairs, findCopies, wholePack } from '../../../electron/worker/data/copies-across-folders.ts';
 import { indexFolders } from '../../../electron/worker/data/index-folders.ts';
 import { openPack, type Pack } from '../../../electron/worker/data/pack.ts';
 import { packHeader } from '../../../electron/worker/data/pack-store.ts';
@@ -38,9 +38,13 @@ describe('copies in another folder', () => {
     try {
       const copies = await findCopies(wholePack(train), wholePack(test));
       expect([...copies.of]).toEqual([
-        [0, { original: 1, isExact: true }],
-        [1, { original: 3, isExact: false }],
-        [2, { original: 0, isExact: false }],
+        [0, { original: 1, kind: 'exact', similarity: 1 }],
+        [1, { original: 3, kind: 'near', similarity: expect.closeTo(0.99, 1) }],
+        [2, { original: 0, kind: 'near', similarity: expect.closeTo(0.99, 1) }],
+      ]);
+      expect(copyPairs(copies, train, test, 2).map(({ copy, kind }) => [copy.at(-5), kind])).toEqual([
+        ['a', 'exact'],
+        [expect.stringMatching(/[bc]/), 'near'],
       ]);
       expect(copies.leakage).toEqual({ exact: 1, near: 2 });
       expect(copyExample(copies.examples.near)).toBe(

@@ -296,7 +296,7 @@ describe('baselines', () => {
       { kind: 'added', ...other, dataset: specs.dataset, test: specs.test },
     ]);
     expect(failure).toBeUndefined();
-    const { best, untrained, gain, baselines, sentence } = evaluation!;
+    const { best, untrained, gain, baselines, sentence, warnings } = evaluation!;
     expect(baselines!.map(({ name }) => name)).toEqual(['pixels', 'untrained', 'histogram', 'of-another-size']);
     expect(baselines![1]).toEqual({
       name: 'untrained',
@@ -315,6 +315,9 @@ describe('baselines', () => {
       /^On your images, k-NN on stage\d gives (\.\d\d|1\.00) of the test images the right class: .* than pixels|as many as pixels/,
     );
     expect(sentence).toMatch(/; no leakage found\.$/);
+    expect(warnings.filter((warning) => warning.startsWith('what '))).toEqual([
+      'what of-another-size was trained on is not known: if test images or copies of them were among it, its scores on new images may be lower',
+    ]);
   });
 
   it('have no untrained twin of an added encoder', async () => {

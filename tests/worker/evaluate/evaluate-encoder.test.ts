@@ -117,6 +117,7 @@ describe('an evaluation', () => {
       new Set([
         'reading the training images',
         'reading the test images',
+        'looking for copies of test images',
         'computing features of the trained encoder',
         'classifying with the trained encoder',
         'computing features of views with the trained encoder',
@@ -198,7 +199,14 @@ describe('an evaluation', () => {
     expect(evaluation!.warnings[0]).toContain(
       `${samples.counts.test} images are in both the training and the test set`,
     );
-    expect(evaluation!.leakage).toEqual({ exact: samples.counts.test, near: 0 });
+    const { pairs, ...counts } = evaluation!.leakage!;
+    expect(counts).toEqual({ exact: samples.counts.test, near: 0 });
+    expect(pairs).toHaveLength(samples.counts.test);
+    for (const { copy, original, kind, similarity } of pairs!) {
+      expect([kind, similarity]).toEqual(['exact', 1]);
+      expect(copy.startsWith(both.folders[0]!)).toBe(true);
+      expect(copy.slice(both.folders[0]!.length)).toBe(original.slice(samples.test.length));
+    }
     const { ending } = await perform({ dataset: { ...both, folders: [samples.test] } });
     expect(ending.failure).toMatchObject({ code: 'unusable-input' });
     expect(ending.failure!.message).toContain('every training image is also a test image');
@@ -225,9 +233,10 @@ describe('an evaluation', () => {
     });
     const { evaluation } = await perform({ from: { runDir: dir, settings: larger }, dataset: mixed });
     expect(evaluation!.images).toBe(samples.counts.train);
-    expect(evaluation!.leakage).toEqual({ exact: 0, near: samples.counts.test });
+    expect(evaluation!.leakage).toMatchObject({ exact: 0, near: samples.counts.test });
+    expect(evaluation!.leakage!.pairs!.map(({ copy }) => copy).sort()).toEqual([...shrunk].sort());
     expect(evaluation!.warnings[0]).toContain(
-      `${samples.counts.test} training images are near-copies of test images (smaller, re-encoded or slightly changed) and not learnt from, for example ${shrunk[0]}, a copy of `,
+      `${samples.counts.test} training images are near-copies of test images (changed, a part or mirrored) and not learnt from, for example ${shrunk[0]}, a copy of `,
     );
     const clean = await perform({ from: { runDir: dir, settings: larger } });
     expect(clean.evaluation!.leakage).toEqual({ exact: 0, near: 0 });
@@ -256,6 +265,26 @@ describe('an evaluation', () => {
       const { evaluation } = await perform({ from: { runDir: dir, settings: seeing }, trainedWith });
       const told = evaluation!.warnings.filter((warning) => warning.includes('trained, without labels, on'));
       expect(told).toHaveLength(count > 0 ? 1 : 0);
+      const compared = await perform({
+        against: [
+          {
+            kind: 'run',
+            id: name,
+            name: `run ${name}`,
+            runDir: dir,
+            settings: seeing,
+            dataset: { folders: [samples.train], packDir: join(folder, 'pack') },
+            test: heldOut,
+            trainedWith,
+          },
+        ],
+      });
+      const toldOfIt = compared.evaluation!.warnings.filter((warning) =>
+        warning.startsWith(`the encoder of run ${name} was`),
+      );
+      expect(toldOfIt).toEqual(
+        count > 0 ? [expect.stringMatching(/trained, without labels, on \d images? that (is a copy|are copies)/)] : [],
+      );
     }
   });
 

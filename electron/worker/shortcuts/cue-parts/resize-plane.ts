@@ -1,5 +1,5 @@
 /** A plane at another size. */
-import { triangleWeights } from '../../posing/resample.ts';
+import { triangleWeights } from '../../pictures/triangle-weights.ts';
 import type { Plane } from './planes.ts';
 
 /** Resizes a plane: linear interpolation to enlarge, a triangle filter as wide as the new pixels to reduce. */
