@@ -46,13 +46,16 @@ export function placesOf(values: PlacesValues): OptionsOf<'places'> | undefined 
   };
 }
 
-function pair(name: string, train: string | undefined, test: string | undefined) {
+/** Said where only one of two options is given. */
+const bothWanted = {
+  masks: 'evaluate takes --masks of the training images and --test-masks of the test images',
+  boxes: 'evaluate takes --boxes of the training images and --test-boxes of the test images',
+} as const;
+
+function pair(name: keyof typeof bothWanted, train: string | undefined, test: string | undefined) {
   if (train === undefined && test === undefined) return undefined;
   if (train === undefined || test === undefined)
-    return refuse(
-      'bad-usage',
-      `evaluate takes --${name} of the training images and --test-${name} of the test images: found only one of them`,
-    );
+    return refuse('bad-usage', `${bothWanted[name]}: found only one of them`);
   return { train: fromCaller(train), test: fromCaller(test) };
 }
 

@@ -78,8 +78,16 @@ describe('evaluate with masks and boxes', () => {
   });
 
   it.each([
-    [masks.replace('--test-masks tm', ''), 2, 'evaluate takes --masks with --test-masks: found only --masks'],
-    ['--test-boxes tb.json', 2, 'evaluate takes --boxes with --test-boxes: found only --test-boxes'],
+    [
+      masks.replace('--test-masks tm', ''),
+      2,
+      'evaluate takes --masks of the training images and --test-masks of the test images: found only one',
+    ],
+    [
+      '--test-boxes tb.json',
+      2,
+      'evaluate takes --boxes of the training images and --test-boxes of the test images: found only one',
+    ],
     ['--ignore 0', 2, '--ignore is for masks'],
     ['--stage map', 2, '--stage is for masks and boxes'],
     [`${masks} --ignore black`, 2, "--ignore takes a value of the masks or none: found 'black'"],
