@@ -8,10 +8,10 @@ import { ImageDialog } from './components/image-dialog.tsx';
 import { Sidebar } from './components/sidebar.tsx';
 import { AnswersPanel } from './features/answers/answers-panel.tsx';
 import { ComparePage } from './features/compare/compare-page.tsx';
+import { DidItHelpPage } from './features/did-it-help/did-it-help-page.tsx';
 import { EncoderPage } from './features/encoders/encoder-page.tsx';
 import { EncodersPage } from './features/encoders/encoders-page.tsx';
 import { EnginesPage } from './features/engines/engines-page.tsx';
-import { HelpPage } from './features/help/help-page.tsx';
 import { InsideOfRun, InsidePanel } from './features/inside/inside-panel.tsx';
 import { LessonPage } from './features/lesson/lesson-page.tsx';
 import { MapPage } from './features/map/map-page.tsx';
@@ -72,8 +72,8 @@ function pageOf(route: Route) {
       return <NeighboursPage />;
     case 'map':
       return <MapForNewRuns route={route} />;
-    case 'help':
-      return <HelpPage key={route.encoderOf} id={route.encoderOf} />;
+    case 'did-it-help':
+      return <DidItHelpPage key={route.encoderOf} id={route.encoderOf} />;
     case 'storage':
       return <StoragePage />;
     case 'engines':
@@ -125,7 +125,7 @@ function pageKey(route: Route): string {
       return `sweep ${route.sweep}`;
     case 'encoder':
       return `encoder ${route.encoder}`;
-    case 'help':
+    case 'did-it-help':
       return `help ${route.encoderOf}`;
     case 'dataset':
       return route.dataset;

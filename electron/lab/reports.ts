@@ -20,7 +20,7 @@ import { readComparison } from './comparison/read-comparison.ts';
 import { evaluationOfRun } from './evaluation-of-run.ts';
 import { datasetId } from './real-folders.ts';
 import { comparisonReport } from './report/comparison-report.ts';
-import { helpReport } from './report/help-report.ts';
+import { didItHelpReport } from './report/did-it-help-report.ts';
 import { reportHtml } from './report/report.ts';
 import { taskTitle } from './report/run-facts.ts';
 import { sweepReport } from './report/sweep-report.ts';
@@ -83,7 +83,7 @@ export class Reports {
     const { name } = (await encoders.has(id)) ? await encoders.record(id) : await runs.record(id);
     if (!evaluation)
       return refuse('not-found', `“${name}” is not evaluated yet: there is nothing to report`, 'evaluate it first');
-    return helpReport({ title: `Did it help? ${name}`, evaluation, version: this.version, now: new Date() });
+    return didItHelpReport({ title: `Did it help? ${name}`, evaluation, version: this.version, now: new Date() });
   }
 
   /**

@@ -67,7 +67,7 @@ const placeOfPage: Readonly<Record<Route['page'], Place>> = {
   encoder: 'encoders',
   neighbours: 'neighbours',
   map: 'map',
-  help: 'encoders',
+  'did-it-help': 'encoders',
   storage: 'storage',
   engines: 'engines',
   cheat: 'cheat',

@@ -61,13 +61,13 @@ export type Route =
       readonly method?: MapMethod | undefined;
     }
   /** What the last evaluation of a run or of an added encoder shows: “Did it help?”. */
-  | { readonly page: 'help'; readonly encoderOf: string }
+  | { readonly page: 'did-it-help'; readonly encoderOf: string }
   | { readonly page: 'storage' }
   | { readonly page: 'engines' }
   | { readonly page: 'lesson' }
   | { readonly page: 'cheat' };
 
-const shownReadOnly: readonly Route['page'][] = ['runs', 'run', 'compare', 'sweeps', 'sweep', 'help', 'lesson'];
+const shownReadOnly: readonly Route['page'][] = ['runs', 'run', 'compare', 'sweeps', 'sweep', 'did-it-help', 'lesson'];
 /** Whether a page of a read-only link shows this: runs, sweeps, comparisons, evaluations, and what needs no lab. */
 export const isShownReadOnly = ({ page }: Pick<Route, 'page'>): boolean => shownReadOnly.includes(page);
 
@@ -111,7 +111,7 @@ export function parseRoute(hash: string): Route {
     case 'encoders':
       return id ? { page: 'encoder', encoder: id } : { page };
     case 'did-it-help':
-      return id ? { page: 'help', encoderOf: id } : { page: 'encoders' };
+      return id ? { page: 'did-it-help', encoderOf: id } : { page: 'encoders' };
     case 'map': {
       const { dataset, encoder, beside, method } = Object.fromEntries(new URLSearchParams(query));
       const known = mapMethods.find((each) => each === method);
@@ -170,7 +170,7 @@ export function hashOf(route: Route): string {
       return route.list ? `#/runs?${route.list}` : '#/runs';
     case 'encoder':
       return `#/encoders/${encodeURIComponent(route.encoder)}`;
-    case 'help':
+    case 'did-it-help':
       return `#/did-it-help/${encodeURIComponent(route.encoderOf)}`;
     case 'run':
       return `#/runs/${encodeURIComponent(route.run)}${route.tab === 'watch' ? '' : `/${route.tab}`}`;

@@ -15,7 +15,7 @@ const lab = (words: string, where: Where = {}) =>
 
 describe('bad usage', () => {
   it.each([
-    ['nonsense', "there is no command 'nonsense' (the commands are index, train, evaluate, export"],
+    ['nonsense', "there is no command 'nonsense' (the commands are index, train, evaluate, embed"],
     ['trian', "there is no command 'trian' (did you mean 'train'? the commands are index"],
     ['help evalute', "did you mean 'evaluate'?"],
     ['train --hold-out photographs', "train has no option --hold-out (did you mean '--held-out'?"],

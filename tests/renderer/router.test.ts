@@ -23,7 +23,7 @@ describe('addresses', () => {
     { page: 'encoder', encoder: 'a net-0123abcd' },
     { page: 'map' },
     { page: 'map', dataset: 'd1', encoder: 'a net-0123abcd', beside: 'run ü', method: 'pca' },
-    { page: 'help', encoderOf: 'a net-0123abcd' },
+    { page: 'did-it-help', encoderOf: 'a net-0123abcd' },
     { page: 'neighbours' },
     { page: 'storage' },
     { page: 'engines' },

@@ -30,7 +30,7 @@ export function spectrumChart(spectra: readonly Spectrum[], about?: string): Cha
       format: (rank) => String(Math.round(rank)),
       inWords: (rank) => `direction ${Math.round(rank)}`,
     },
-    y: { label: 'share of variance', format: shareWords, inWords: shareWords },
+    y: { label: 'share of variance (%)', format: (share) => shareWords(share).replace(' %', ''), inWords: shareWords },
     series: drawn.map(({ name, points, ...style }, at) => ({
       ...style,
       id: `spectrum-${at}`,

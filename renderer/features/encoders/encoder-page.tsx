@@ -164,7 +164,7 @@ function Result({ encoder, evaluation }: { readonly encoder: string; readonly ev
     <section className={`panel ${classes.panel}`} aria-labelledby="result-title">
       <Group justify="space-between" gap="xs">
         <h2 id="result-title">Result</h2>
-        <a href={hashOf({ page: 'help', encoderOf: encoder })}>Did it help?</a>
+        <a href={hashOf({ page: 'did-it-help', encoderOf: encoder })}>Did it help?</a>
       </Group>
       <div className={classes.notes}>
         <span className={classes.headline}>{evaluation.sentence}</span>

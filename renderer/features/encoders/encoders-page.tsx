@@ -107,7 +107,7 @@ function List({
               </Table.Td>
               <Table.Td>passed</Table.Td>
               <Table.Td ta="right" className={classes.actions}>
-                <a href={hashOf({ page: 'help', encoderOf: encoder.id })}>
+                <a href={hashOf({ page: 'did-it-help', encoderOf: encoder.id })}>
                   Did it help?<span className="visually-hidden"> {encoder.name}</span>
                 </a>
                 <Button

@@ -27,7 +27,7 @@ export function EvaluationResult({ evaluation, step }: Props) {
     <section className={`panel ${classes.panel}`} aria-labelledby="result-title">
       <Group justify="space-between" gap="xs">
         <h2 id="result-title">Result</h2>
-        <a href={hashOf({ page: 'help', encoderOf: evaluation.run })}>Did it help?</a>
+        <a href={hashOf({ page: 'did-it-help', encoderOf: evaluation.run })}>Did it help?</a>
       </Group>
       <div className={classes.notes}>
         {verdict === 'better' ? (

@@ -14,7 +14,7 @@ import { goTo, hashOf, type Route } from '../../lib/router.ts';
 import { useRuns } from '../../lib/runs-store.ts';
 
 /** @param id Of a run or of an added encoder. */
-export function HelpPage({ id }: { readonly id: string }) {
+export function DidItHelpPage({ id }: { readonly id: string }) {
   const runs = useRuns((state) => state.all);
   const encoders = useEncoders((state) => state.all);
   const refresh = useEncoders((state) => state.refresh);

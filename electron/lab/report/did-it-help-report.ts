@@ -10,12 +10,12 @@ import { evaluationSection } from './evaluation-section.ts';
 import { type Html, html } from './html.ts';
 
 /** The content of the report. */
-export interface ReportedHelp extends Written {
+export interface ReportedEvaluation extends Written {
   readonly evaluation: Evaluation;
 }
 
 /** Makes the report. @returns The whole file. */
-export const helpReport = ({ evaluation, ...written }: ReportedHelp): string =>
+export const didItHelpReport = ({ evaluation, ...written }: ReportedEvaluation): string =>
   reportDocument(written, html`${story(evaluation)}\n${evaluationSection(evaluation)}`);
 
 function story(evaluation: Evaluation): Html {

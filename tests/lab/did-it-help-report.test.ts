@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Lab } from '../../electron/lab/lab.ts';
 import { checkViewableFile } from '../../electron/lab/read-only.ts';
-import { helpReport } from '../../electron/lab/report/help-report.ts';
+import { didItHelpReport } from '../../electron/lab/report/did-it-help-report.ts';
 import type { Evaluation } from '../../shared/evaluation.ts';
 import { behave, fakeLab, pictureFolder, rotationSettings } from './fixture.ts';
 
@@ -15,7 +15,7 @@ const textOf = (markup: string): string =>
     .replace(/<[^>]*>/g, ' ')
     .replace(/\s+/g, ' ');
 const reported = (evaluation: Evaluation): string =>
-  textOf(helpReport({ title: 'Did it help? x', evaluation, version: '1', now: new Date(0) }));
+  textOf(didItHelpReport({ title: 'Did it help? x', evaluation, version: '1', now: new Date(0) }));
 
 describe('the report of an evaluation', () => {
   let lab: Lab;
