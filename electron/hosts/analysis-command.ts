@@ -21,12 +21,15 @@ interface AnalysisCommand<Id extends AnalysisId, O extends Options> {
   /** The parameters of the analysis. @throws FailureError 'bad-usage' that names the wrong option and what it takes. */
   parameters(values: Values<O>): OptionsOf<Id>;
   /**
-   * For options that ask for more than this analysis: does all of it, prints the result and returns the exit code.
+   * For options that ask for more than this analysis: does all of it and prints the result.
+   * @returns The result of this analysis, for its report; undefined if it was not possible.
    * @throws FailureError as `parameters`, before anything is done.
    */
   otherwise?(
     values: Values<O>,
-  ): ((subject: string, requested: OptionsOf<Id>, context: Context) => Promise<number>) | undefined;
+  ):
+    | ((subject: string, requested: OptionsOf<Id>, context: Context) => Promise<AnalysisResultOf<Id> | undefined>)
+    | undefined;
   /** The result as a line of JSON; by default, the whole result. */
   line?(result: AnalysisResultOf<Id>): object;
   /** The result as lines of text. */
@@ -140,7 +143,13 @@ export function analysisCommand<Id extends AnalysisId, const O extends Options>(
       const inOtherWay = otherwise?.(values as Values<O>);
       const writeReport = await reportFile(subjectValues.report, output);
       const subject = await find(context);
-      if (inOtherWay) return inOtherWay(subject, requested, context);
+      if (inOtherWay) {
+        const result = await inOtherWay(subject, requested, context);
+        if (report && result) await writeReport(() => report(lab, subject, result));
+        else if (subjectValues.report !== undefined)
+          output.warn(`no report is written: there is no ${analyses[id].noun}`);
+        return 0;
+      }
       const result = await performAnalysis(id, subject, requested, context);
       const warnings = 'warnings' in result ? result.warnings : [];
       printResult(line ? line(result) : result, warnings, words(result), output);

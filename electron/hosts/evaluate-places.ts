@@ -68,13 +68,14 @@ function ignoredValue(text: string): number | 'none' {
 /**
  * Measures classes and then places, and prints both as one result. Images without classes are measured by their places alone,
  * unless --labels asks for classes.
+ * @returns The evaluation of classes, if they were measured.
  */
 export const evaluateWithPlaces =
   (
     places: OptionsOf<'places'>,
     { words, labelled }: { words(evaluation: Evaluation): readonly string[]; readonly labelled: boolean },
   ) =>
-  async (subject: string, requested: OptionsOf<'evaluate'>, context: Context): Promise<number> => {
+  async (subject: string, requested: OptionsOf<'evaluate'>, context: Context): Promise<Evaluation | undefined> => {
     const classes = await performAnalysis('evaluate', subject, requested, context).catch((error: unknown) => {
       const failure = asFailure(error);
       if (labelled || failure.code !== 'unusable-input') throw error;
@@ -85,12 +86,12 @@ export const evaluateWithPlaces =
     if (typeof classes === 'string') {
       const all = [...warnings, classes];
       printResult({ ...found, warnings: all }, all, placesWords(found), context.output);
-    } else {
-      const all = [...new Set([...classes.warnings, ...warnings])];
-      const line = { ...classes, dense, detection, warnings: all, seconds: classes.seconds + seconds };
-      printResult(line, all, [...words(classes), ...placesWords(found)], context.output);
+      return undefined;
     }
-    return 0;
+    const all = [...new Set([...classes.warnings, ...warnings])];
+    const line = { ...classes, dense, detection, warnings: all, seconds: classes.seconds + seconds };
+    printResult(line, all, [...words(classes), ...placesWords(found)], context.output);
+    return classes;
   };
 
 function placesWords({ dense, detection, seconds }: Places): string[] {

@@ -83,7 +83,14 @@ export class Reports {
     const { name } = (await encoders.has(id)) ? await encoders.record(id) : await runs.record(id);
     if (!evaluation)
       return refuse('not-found', `“${name}” is not evaluated yet: there is nothing to report`, 'evaluate it first');
-    return didItHelpReport({ title: `Did it help? ${name}`, evaluation, version: this.version, now: new Date() });
+    const places = await this.analyses.last('places', id, {}).catch(() => undefined); // damaged: its panel says so
+    return didItHelpReport({
+      title: `Did it help? ${name}`,
+      evaluation,
+      places,
+      version: this.version,
+      now: new Date(),
+    });
   }
 
   /**

@@ -51,6 +51,22 @@ describe('the report of an evaluation', () => {
     expect(text).not.toContain('Leakage');
   });
 
+  it('has the segmentation and the detection of the encoder, if they were measured', async () => {
+    const folders = [pictureFolder('labelled'), pictureFolder('asked')];
+    const [masks, boxes] = [
+      { train: folders[0]!, test: folders[1]! },
+      { train: folders[0]!, test: folders[1]! },
+    ];
+    expect(textOf(await lab.reports.ofEvaluation(run))).not.toContain('What its places tell');
+    await lab.analyses.start('places', run, { images: [folders[0]!], test: [folders[1]!], masks, boxes });
+    const text = textOf(await lab.reports.ofEvaluation(run));
+    expect(text).toContain('What its places tell');
+    expect(text).toContain('Features k-NN Linear Retrieval This encoder 0.400 0.500 0.600 pixels 0.400 0.500 0.600');
+    expect(text).toContain('Features AP50 This encoder 0.700 pixels 0.300');
+    expect(text).toContain('1.000 0.400 0.500 –'); // a class that neither masks nor predictions have
+    expect(text).toContain('a mask is missing');
+  });
+
   it('says when training did not help, or may not have', () => {
     const gain = (low: number, high: number) => {
       const linear = { change: (low + high) / 2, ci95: [low, high] as [number, number] };

@@ -4,19 +4,26 @@
  */
 import { type Evaluation, isOfRun, verdictOf } from '../../../shared/evaluation.ts';
 import { counted, listed } from '../../../shared/format-words.ts';
+import type { Places } from '../../../shared/places.ts';
 import { type Bar, barsFigure } from './bars-figure.ts';
 import { reportDocument, type Written } from './document.ts';
 import { evaluationSection } from './evaluation-section.ts';
 import { type Html, html } from './html.ts';
+import { placesSection } from './places-section.ts';
 
 /** The content of the report. */
 export interface ReportedEvaluation extends Written {
   readonly evaluation: Evaluation;
+  /** The last evaluation with masks or boxes, if there is one. */
+  readonly places?: Places | undefined;
 }
 
 /** Makes the report. @returns The whole file. */
-export const didItHelpReport = ({ evaluation, ...written }: ReportedEvaluation): string =>
-  reportDocument(written, html`${story(evaluation)}\n${evaluationSection(evaluation)}`);
+export const didItHelpReport = ({ evaluation, places, ...written }: ReportedEvaluation): string =>
+  reportDocument(
+    written,
+    html`${story(evaluation)}\n${evaluationSection(evaluation)}\n${places && placesSection(places)}`,
+  );
 
 function story(evaluation: Evaluation): Html {
   const { sentence, best, testImages, chance } = evaluation;
