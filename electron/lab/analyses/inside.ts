@@ -12,7 +12,7 @@ export interface InsideOptions {
   /** Absolute paths of the folders. */
   readonly images: readonly string[];
   readonly stage?: string | undefined;
-  /** Absolute path of a folder for copies of the pictures and of the result. */
+  /** Absolute path of a folder for copies of the pictures. */
   readonly out?: string | undefined;
 }
 
