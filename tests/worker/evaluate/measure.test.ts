@@ -61,7 +61,7 @@ describe('measuring a folder without labels', () => {
     const { ending } = await measure({ stage: 'stage9' });
     expect(ending.failure).toMatchObject({
       code: 'bad-usage',
-      message: "the encoder of the run has no stage 'stage9'",
+      message: "the run has no stage 'stage9'",
       hint: 'its stages are stage1, stage2, stage3, stage4',
     });
   });

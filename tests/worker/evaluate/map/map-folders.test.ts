@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { refuseTooMany } from '../../../../electron/worker/evaluate/map/map-folders.ts';
@@ -123,6 +123,7 @@ describe('a map of folders', () => {
     'grouping similar images',
     'comparing neighbours',
   ])('stops while it is %s', async (stopAt) => {
+    await rm(join(`${images} packed`, 'features'), { recursive: true }); // what is cached is not computed
     const { heard } = await mapped({}, [images], stopAt);
     expect(heard.ending).toMatchObject({ status: 'stopped', failure: { message: 'the map was stopped' } });
   });
