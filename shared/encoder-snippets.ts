@@ -80,7 +80,10 @@ def prepare(path):
     profile = image.info.get('icc_profile')
     if profile and image.mode in ('RGB', 'L', 'CMYK'):
         srgb = ImageCms.createProfile('sRGB')
-        image = ImageCms.profileToProfile(image, io.BytesIO(profile), srgb, outputMode='RGB')
+        try:
+            image = ImageCms.profileToProfile(image, io.BytesIO(profile), srgb, outputMode='RGB')
+        except ImageCms.PyCMSError:
+            pass  # a damaged profile, or one of other channels, is not used
     if image.has_transparency_data:
         grey = Image.new('RGBA', image.size, (${background}, ${background}, ${background}))
         image = Image.alpha_composite(grey, image.convert('RGBA'))

@@ -19,6 +19,7 @@ import { encoderSnippets } from '../../../shared/encoder-snippets.ts';
 import { colourReading } from '../../../shared/image-reading.ts';
 import { taskCards } from '../../../shared/task-cards.ts';
 import { packSideFor } from '../../../shared/training-settings.ts';
+import { withProfile } from '../data/jpeg-edits.ts';
 import { trained } from './trained.ts';
 
 const run = promisify(execFile);
@@ -72,12 +73,18 @@ async function writeOddFiles(): Promise<string[]> {
     'half.jpg': photograph.clone().resize(139, 173).jpeg({ chromaSubsampling: '4:4:4' }),
     'quarter.jpg': photograph.clone().resize(283, 211).jpeg({ progressive: true }),
     'eighth.jpg': photograph.clone().resize(399, 631).jpeg(),
-    'quarter again.jpg': photograph.clone().resize(521, 9 * side, { fit: 'fill' }).jpeg(),
+    'quarter again.jpg': photograph
+      .clone()
+      .resize(521, 9 * side, { fit: 'fill' })
+      .jpeg(),
     'large and turned.jpg': photograph.clone().resize(1229, 923).withMetadata({ orientation: 7 }).jpeg(),
     'enlarged.jpg': photograph.clone().resize(29, 23).jpeg(),
   };
   for (const [name, image] of Object.entries(odd)) await image.toFile(join(folder, name));
-  return Object.keys(odd).map((name) => join(folder, name));
+  const { icc } = await sharp(join(folder, 'wide gamut.png')).metadata();
+  const ofAnotherKind = 'grey with a profile of colours.jpg';
+  await writeFile(join(folder, ofAnotherKind), withProfile(await readFile(join(folder, 'grey.jpg')), icc!));
+  return [...Object.keys(odd), ofAnotherKind].map((name) => join(folder, name));
 }
 
 async function featuresOfTrainer(encoder: ReturnType<typeof trained>): Promise<Float32Array[]> {
