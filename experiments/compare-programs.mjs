@@ -28,7 +28,7 @@ const at = (name) => join(temporary, name);
 const workspace = ['--workspace', at('workspace')];
 
 const names = readdirSync(values.images, { recursive: true })
-  .filter((name) => /\.jpe?g$/i.test(name))
+  .filter((name) => /\.(jpe?g|png|webp)$/i.test(name))
   .sort();
 const every = Math.max(1, Math.floor(names.length / Number(values.count)));
 mkdirSync(at('images'));

@@ -45,28 +45,61 @@ const pytorchSnippet = (settings: ProgrammedFor): Snippet => ({
   code: pytorch(settings),
 });
 
-/** The function of both Python programs that prepares an image. */
+/**
+ * The function of both Python programs that prepares an image. Pillow takes the steps of libvips, which the lab uses: parts of
+ * JPEGs that their decoder gives (sharp's `src/pipeline.cc`), block means before the filter, and libvips' places of pixels.
+ */
 const pythonPrepare = (size: number): string => `\
 S = ${size}         # side of the encoder's input
 SHORTER = ${packSideFor(size)}   # shorter side that images are resized to
 
 
+def resized(sides):
+    return [int(SHORTER * side / min(sides) + 0.5) for side in sides]
+
+
 def prepare(path):
-    """An image file as the encoder's input: float32 [3, S, S] in 0-1."""
-    image = ImageOps.exif_transpose(Image.open(path))
+    """An image file as the encoder's input: float32 [3, S, S] in 0-1, resized as libvips does."""
+    image = Image.open(path)
+    if image.mode.startswith(('I', 'F')):
+        raise ValueError(f'{path}: more than 8 bits per channel')
+    if image.format in ('JPEG', 'MPO'):
+        # A large JPEG is decoded at 1/2, 1/4 or 1/8 of its size, rounded down.
+        sides = image.size
+        shrink = min(side / new for side, new in zip(sides, resized(sides)))
+        part = next((part for part in (8, 4, 2) if shrink >= part + 1), 1)
+        size = [side // part for side in sides]
+        image.draft(None, size)
+        image = image.crop((0, 0, *size))
+        if image.getexif().get(0x0112, 1) > 4:  # turned by 90 degrees
+            sides = sides[::-1]
+        image = ImageOps.exif_transpose(image)
+    else:
+        image = ImageOps.exif_transpose(image)
+        sides = image.size
     profile = image.info.get('icc_profile')
     if profile and image.mode in ('RGB', 'L', 'CMYK'):
         srgb = ImageCms.createProfile('sRGB')
-        image = ImageCms.profileToProfile(image, io.BytesIO(profile), srgb, outputMode='RGB')
+        try:
+            image = ImageCms.profileToProfile(image, io.BytesIO(profile), srgb, outputMode='RGB')
+        except ImageCms.PyCMSError:
+            pass  # a damaged profile, or one of other channels, is not used
     if image.has_transparency_data:
         grey = Image.new('RGBA', image.size, (${background}, ${background}, ${background}))
         image = Image.alpha_composite(grey, image.convert('RGBA'))
     image = image.convert('RGB')
-    shorter = min(image.size)
-    image = image.resize([int(SHORTER * side / shorter + 0.5) for side in image.size], Image.LANCZOS)
-    left, top = (image.width - S) // 2, (image.height - S) // 2
-    pixels = numpy.asarray(image.crop((left, top, left + S, top + S)), 'float32') / 255
-    return pixels.transpose(2, 0, 1)
+
+    step = min(side / new for side, new in zip(image.size, resized(sides)))  # pixels of the image for one of the result
+    edge = int(4 * step) + 3  # pixels that repeat those of the edge
+    start = []  # of the cut, in pixels of the image
+    for side, new in zip(image.size, resized(sides)):
+        found = int(side / step + 0.5)  # may be a pixel more than asked for
+        first = (found - new) // 2 + (new - S) // 2
+        start.append(edge + ((first - 0.5) * step if step < 1 else side / 2 + (first - found / 2) * step))
+    image = Image.fromarray(numpy.pad(image, ((edge, edge), (edge, edge), (0, 0)), 'edge'))
+    box = (*start, *(first + S * step for first in start))
+    image = image.resize((S, S), Image.BICUBIC if step < 1 else Image.LANCZOS, box, reducing_gap=2)
+    return numpy.asarray(image, 'float32').transpose(2, 0, 1) / 255
 `;
 
 const python = (size: number): string => `\

@@ -4,13 +4,19 @@ import { z } from 'zod';
 /** The kinds of files that can be added. */
 export const encoderKinds = ['onnx', 'tfjs', 'torch'] as const;
 
-/** Which axis of an input holds the channels: [N, 3, H, W] or [N, H, W, 3]. */
+/** Which axis of an input holds the channels: [N, C, H, W] or [N, H, W, C]. */
 export const layouts = ['nchw', 'nhwc'] as const;
 export type Layout = (typeof layouts)[number];
 
-/** Red, green, blue. */
-const channelsSchema = z.tuple([z.number(), z.number(), z.number()]);
+/** Red, green, blue; or grey. */
+export const channelsSchema = z.union([z.tuple([z.number(), z.number(), z.number()]), z.tuple([z.number()])]);
 export type PerChannel = z.infer<typeof channelsSchema>;
+
+/** One or three numbers as one for each channel; undefined for others. */
+export function perChannel(values: readonly number[]): PerChannel | undefined {
+  const read = channelsSchema.safeParse(values);
+  return read.success ? read.data : undefined;
+}
 
 export interface Normalisation {
   /** Subtracted from pixels in 0–1. */
@@ -43,7 +49,7 @@ export const encoderOptionsSchema = z.object({
   /** Its name in lists; by default, that of the file. */
   name: z.string().trim().min(1).max(120).optional(),
   preset: z.enum(presetIds).optional(),
-  /** Both or neither, and not with a preset. */
+  /** Both or neither, and not with a preset. One number counts for every channel. */
   mean: channelsSchema.optional(),
   std: channelsSchema.optional(),
   layout: z.enum(layouts).optional(),
@@ -93,6 +99,7 @@ const inputSchema = z.object({
   /** Images in a batch, if the file fixes them. */
   batch: z.number().int().min(1).optional(),
   preset: z.enum([...presetIds, 'custom']),
+  /** As many numbers as the input has channels: 3, or 1 for the luma of sRGB. */
   mean: channelsSchema,
   std: channelsSchema,
   /** What said so, in words. */

@@ -18,7 +18,7 @@ export const isPlain = (reading: ImageReading): boolean => hasPlainColours(readi
 
 /** The steps of an added encoder in their order, in words. */
 export const preprocessingOfAdded = ({ size, resize, mean, std, layout }: EncoderInput): readonly string[] => [
-  'sRGB with EXIF orientation applied',
+  mean.length === 1 ? 'grey: luma of sRGB, orientation applied' : 'sRGB with EXIF orientation applied',
   `shorter side resized to ${resize} px (Lanczos)`,
   `central ${size}x${size} px`,
   'bytes divided by 255',

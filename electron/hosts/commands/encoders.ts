@@ -5,6 +5,7 @@ import {
   inputSizes,
   layouts,
   type PerChannel,
+  perChannel,
   presetIds,
 } from '../../../shared/encoders.ts';
 import { refuse } from '../../../shared/failure.ts';
@@ -23,7 +24,7 @@ const options = {
   },
   name: { takes: 'NAME', help: "its name in lists; by default, the file's" },
   preset: { takes: 'PRESET', choices: presetIds, help: 'how pixels are normalised, if no file says it' },
-  mean: { takes: 'R,G,B', help: 'subtracted from pixels in 0 to 1; with --std' },
+  mean: { takes: 'R,G,B', help: 'subtracted from pixels in 0 to 1; with --std; one number for grey' },
   std: { takes: 'R,G,B', help: 'what they are divided by then' },
   layout: { takes: 'LAYOUT', choices: layouts, help: 'the axis of the channels, if the file leaves it open' },
   size: {
@@ -85,8 +86,8 @@ async function add(
     ...(preset !== undefined && { preset: choiceOf('preset', preset, presetIds) }),
     ...(layout !== undefined && { layout: choiceOf('layout', layout, layouts) }),
     ...(size !== undefined && { size: numberOf('size', size, options.size.range) }),
-    ...(mean !== undefined && { mean: threeNumbers('mean', mean) }),
-    ...(std !== undefined && { std: threeNumbers('std', std) }),
+    ...(mean !== undefined && { mean: numbers('mean', mean) }),
+    ...(std !== undefined && { std: numbers('std', std) }),
   });
   if (!checked.success) {
     const { path, message } = checked.error.issues[0]!;
@@ -110,17 +111,22 @@ async function remove(id: string, { lab, output }: Context): Promise<number> {
   return 0;
 }
 
-function threeNumbers(option: string, text: string): PerChannel {
+function numbers(option: string, text: string): PerChannel {
   const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
-  if (values.length === 3 && values.every(Number.isFinite)) return values as PerChannel;
-  return refuse('bad-usage', `--${option} takes R,G,B, three numbers with commas between them: found '${text}'`);
+  return (
+    perChannel(values) ??
+    refuse(
+      'bad-usage',
+      `--${option} takes R,G,B, three numbers with commas between them, or one for grey: found '${text}'`,
+    )
+  );
 }
 
 function words({ id, input, features, stages, selfTest, otherOutputs }: AddedEncoder): string[] {
   const { layout, size, resize, preset, mean, std, from } = input;
   const normalised = preset === 'custom' ? `mean ${mean.join(', ')}, standard deviation ${std.join(', ')}` : preset;
   return [
-    `${id}: ${layout} input of ${size} px, images resized to ${resize} px; normalised as ${normalised}, by ${from}`,
+    `${id}: ${layout} input of ${size} px in ${mean.length === 1 ? 'grey' : 'colour'}, images resized to ${resize} px; normalised as ${normalised}, by ${from}`,
     `features: ${features.output}, ${features.width}; stages: ${stages.map(({ stage, width }) => `${stage} (${width})`).join(', ')}`,
     ...otherOutputs.map(({ output, why }) => `not a stage: ${output} ${why}`),
     `self-test passed on ${selfTest.images} images: ${

@@ -6,7 +6,7 @@ import type { LibvipsSource, Strictness } from './opened-image.ts';
 import { transparentBackground } from './render-pixels.ts';
 
 /**
- * A picture in sRGB bytes, upright, alpha flattened, resampled with Lanczos-3. A JPEG that is more than twice as large is
+ * A picture in sRGB bytes, upright, alpha flattened, resampled with Lanczos-3. A JPEG that is at least three times as large is
  * first reduced by its decoder (shrink on load).
  * @param width @param height Of the result; parts beyond its aspect are cut off evenly.
  * @returns `[height, width, 3]`.

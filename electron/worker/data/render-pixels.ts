@@ -154,8 +154,8 @@ function repeated<T extends Values>(grey: T): T {
   return rgb;
 }
 
-/** ITU-R BT.601: the luma of sRGB values. */
-export function lumaOf<T extends Values>(rgb: T): T {
+/** ITU-R BT.601: the luma of sRGB values, rounded to whole numbers. */
+export function lumaOf<T extends Values | Float32Array>(rgb: T): T {
   const luma = new (rgb.constructor as new (length: number) => T)(rgb.length / 3);
   for (let i = 0; i < luma.length; i++)
     luma[i] = Math.round(0.299 * rgb[3 * i]! + 0.587 * rgb[3 * i + 1]! + 0.114 * rgb[3 * i + 2]!);

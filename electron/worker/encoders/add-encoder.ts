@@ -34,8 +34,11 @@ export async function addEncoder(
   control.progress('reading the encoder', 0, 3);
   const { inputs, metadata, external, usual, outputs, inner } = await readers[kind](file);
   const added = outputs && innerOutput(options.output, { outputs, inner: inner ?? [] }, name);
-  const { size, ...image } = imageInput(inputs, options);
-  const recipe = preprocessingOf({ name, size, metadata, beside: (await besideModel(file)) ?? usual }, options);
+  const { size, channels, ...image } = imageInput(inputs, options);
+  const recipe = preprocessingOf(
+    { name, size, channels, metadata, beside: (await besideModel(file)) ?? usual },
+    options,
+  );
   const files = [name, ...external];
   if (external.includes(name)) refuse('unusable-input', `${name} wants its weights from itself`, 'save it again');
   const copies = join(out, filesFolder);

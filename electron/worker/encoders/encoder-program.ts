@@ -15,4 +15,11 @@ export interface EncoderProgram {
 }
 
 /** What a program needs to know of its input. */
-export type ProgramInput = Pick<DescribedEncoder['input'], 'name' | 'layout' | 'size'>;
+export type ProgramInput = Pick<DescribedEncoder['input'], 'name' | 'layout' | 'size' | 'mean'>;
+
+/** The shape of its images. */
+export const shapeOf = (
+  { layout, size, mean: { length: channels } }: ProgramInput,
+  count: number,
+): [number, number, number, number] =>
+  layout === 'nchw' ? [count, channels, size, size] : [count, size, size, channels];

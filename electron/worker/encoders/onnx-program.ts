@@ -1,7 +1,7 @@
 /** Runs an added ONNX file in ONNX Runtime on the CPU, which every machine has. */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { refuse } from '../../../shared/failure.ts';
-import type { EncoderProgram, Output, ProgramInput } from './encoder-program.ts';
+import { type EncoderProgram, type Output, type ProgramInput, shapeOf } from './encoder-program.ts';
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).trim();
 
@@ -21,14 +21,12 @@ export async function openOnnx(model: string | Uint8Array, name: string, input: 
   const session = await opened.catch((error: unknown) => refuseModel(name, messageOf(error)));
   return {
     async run(images, count) {
-      const { layout, size } = input;
-      const dims = layout === 'nchw' ? [count, 3, size, size] : [count, size, size, 3];
       const results = await session
-        .run({ [input.name]: new Tensor('float32', images, dims) })
+        .run({ [input.name]: new Tensor('float32', images, shapeOf(input, count)) })
         .catch((error: unknown) =>
           refuse(
             'unusable-input',
-            `${name} fails on ${count} ${count === 1 ? 'image' : 'images'} of ${size} px: ${messageOf(error)}`,
+            `${name} fails on ${count} ${count === 1 ? 'image' : 'images'} of ${input.size} px: ${messageOf(error)}`,
             'try another --size, or export it for this size',
           ),
         );

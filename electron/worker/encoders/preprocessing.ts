@@ -5,6 +5,7 @@ import {
   inputSizes,
   type Normalisation,
   type PerChannel,
+  perChannel,
   presetIds,
   presets,
 } from '../../../shared/encoders.ts';
@@ -23,34 +24,55 @@ export interface Known {
   readonly name: string;
   /** Side of the input in pixels, if the graph fixes it. */
   readonly size: number | undefined;
+  /** Of the input. */
+  readonly channels: 1 | 3;
   readonly metadata: Readonly<Record<string, string>>;
   readonly beside: Described | undefined;
 }
 
-const choices = `--preset ${presetIds.join(', ')} (0 to 1 is unit, −1 to 1 is symmetric), or --mean R,G,B --std R,G,B`;
+const choices = ({ channels }: Known): string =>
+  channels === 1
+    ? '--preset unit (0 to 1) or symmetric (−1 to 1), or --mean M --std S'
+    : `--preset ${presetIds.join(', ')} (0 to 1 is unit, −1 to 1 is symmetric), or --mean R,G,B --std R,G,B`;
 
 /**
  * The recipe. Options count before metadata, and metadata before a file beside the model.
  * @throws FailureError 'bad-usage' that names the choices if nothing says how pixels are normalised or how large the input
- *   is, and for options that contradict each other; 'unusable-input' for an export of a run that reads other images.
+ *   is, for options that contradict each other, and for three different numbers where the input has one channel; 'unusable-input' for an export of a run that reads other images.
  */
 export function preprocessingOf(known: Known, options: EncoderOptions): Recipe {
   const described = ofMetadata(known) ?? known.beside;
-  const normalised = ofOptions(options) ?? described;
-  if (!normalised)
+  const given = ofOptions(options) ?? described;
+  if (!given)
     return refuse(
       'bad-usage',
       `nothing says how the pixels are normalised for ${known.name}: neither its metadata nor a ${sidecarNames.join(' or ')} beside it`,
-      `say ${choices}`,
+      `say ${choices(known)}`,
     );
-  const { mean, std, from } = normalised;
+  const { from } = given;
+  const { mean, std } = forChannels(known, given);
   if (![...mean, ...std].every(Number.isFinite) || std.some((value) => value <= 0))
     refuse(
       'bad-usage',
       `${from} gives the mean ${mean} and the standard deviation ${std}: it must be above 0`,
-      `say ${choices}`,
+      `say ${choices(known)}`,
     );
   return { ...sides(known, described, options.size), preset: presetLike({ mean, std }), mean, std, from };
+}
+
+/** One number counts for every channel; three equal ones count for grey. */
+function forChannels(known: Known, { mean, std, from }: Normalisation & { readonly from: string }): Normalisation {
+  const fitted = (values: PerChannel): PerChannel => {
+    const [first, second = first, third = first] = values;
+    if (known.channels === 3) return [first, second, third];
+    if (first === second && first === third) return [first];
+    return refuse(
+      'bad-usage',
+      `${known.name} takes grey images, but ${from} has numbers for red, green and blue: ${values.join(', ')}`,
+      `say ${choices(known)}`,
+    );
+  };
+  return { mean: fitted(mean), std: fitted(std) };
 }
 
 function ofOptions({ preset, mean, std }: EncoderOptions): (Normalisation & { readonly from: string }) | undefined {
@@ -68,10 +90,14 @@ function ofMetadata(known: Known): Described | undefined {
   const { metadata, name } = known;
   const size = Number(metadata.size);
   if (metadata.producer?.startsWith('Pretext Lab') && Number.isInteger(size)) {
-    if (metadata.preprocessing !== preprocessingSteps({ size, reading: colourReading }).join('; '))
+    const read = ['rgb', 'grey'] as const;
+    const steps = read.map((channels) =>
+      preprocessingSteps({ size, reading: { ...colourReading, channels } }).join('; '),
+    );
+    if (!steps.includes(metadata.preprocessing ?? ''))
       return refuse(
         'unusable-input',
-        `${name} was exported from a run with other images than colour of 8 bits: ${metadata.preprocessing}`,
+        `${name} was exported from a run with other images than colour or grey of 8 bits: ${metadata.preprocessing}`,
         'evaluate the run itself: evaluate --run RUN',
       );
     return { ...ownNormalisation(known), size, resize: packSideFor(size), from: 'the metadata of the file' };
@@ -92,17 +118,13 @@ function ownNormalisation({ metadata, name }: Known): Normalisation {
       'add the ONNX file of the same run, or evaluate the run itself: evaluate --run RUN',
     );
   const { mean, std } = normalisations[id];
-  const three = ([first = 0, second = first, third = first]: readonly number[]): PerChannel => [first, second, third];
-  return { mean: three(mean), std: three(std) };
+  return { mean: perChannel(mean)!, std: perChannel(std)! };
 }
 
-/** `[0.485, 0.456, 0.406]`, with or without brackets. */
+/** `[0.485, 0.456, 0.406]` or `[0.13]`, with or without brackets. */
 function list(text: string | undefined): PerChannel | undefined {
-  const values = text
-    ?.replace(/[[\]()]/g, '')
-    .split(',')
-    .map(Number);
-  return values?.length === 3 && values.every(Number.isFinite) ? (values as PerChannel) : undefined;
+  const parts = text?.replace(/[[\]()\s]/g, '').split(',');
+  return parts?.every(Boolean) ? perChannel(parts.map(Number)) : undefined;
 }
 
 function sides({ size: fixed, name }: Known, described: Described | undefined, wanted: number | undefined) {
@@ -129,6 +151,7 @@ function sides({ size: fixed, name }: Known, described: Described | undefined, w
 
 /** The preset with this mean and standard deviation. */
 function presetLike({ mean, std }: Normalisation): Recipe['preset'] {
-  const isNear = (a: PerChannel, b: readonly number[]) => a.every((value, c) => Math.abs(value - b[c]!) < 1e-3);
+  const isNear = (a: PerChannel, b: readonly number[]) =>
+    b.every((value, c) => Math.abs(value - (a[c] ?? a[0])) < 1e-3);
   return presetIds.find((id) => isNear(mean, presets[id].mean) && isNear(std, presets[id].std)) ?? 'custom';
 }

@@ -88,7 +88,7 @@ export function readTorch(weights: Weights, name: string): TorchFile {
   const { channels, size, multipleOf } = networkOf(weights, name);
   return {
     inputs: [{ name: 'image', type: 'float32', shape: ['N', channels, 'H', 'W'] }],
-    usual: size === undefined ? undefined : usualOf(name, size, multipleOf > 1),
+    usual: size === undefined || channels !== 3 ? undefined : usualOf(name, size, multipleOf > 1),
   };
 }
 

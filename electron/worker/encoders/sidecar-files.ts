@@ -1,7 +1,7 @@
 /** Preprocessing that a file beside a model describes: preprocessor_config.json of Hugging Face, config.json of timm. */
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
-import type { PerChannel } from '../../../shared/encoders.ts';
+import { channelsSchema, type PerChannel } from '../../../shared/encoders.ts';
 import { readRegular } from '../../files/open-regular.ts';
 
 /** A recipe, as far as a file gives one. */
@@ -16,7 +16,7 @@ export interface Described {
   readonly from: string;
 }
 
-const three = z.union([z.tuple([z.number(), z.number(), z.number()]), z.number().transform((v) => [v, v, v] as const)]);
+const channels = z.union([channelsSchema, z.number().transform((value): PerChannel => [value])]);
 const side = z.union([
   z.number(),
   z.object({ shortest_edge: z.number() }).transform(({ shortest_edge }) => shortest_edge),
@@ -25,8 +25,8 @@ const side = z.union([
 
 /** Hugging Face transformers: BaseImageProcessor. */
 const processorSchema = z.object({
-  image_mean: three,
-  image_std: three,
+  image_mean: channels,
+  image_std: channels,
   do_normalize: z.boolean().optional(),
   do_rescale: z.boolean().optional(),
   rescale_factor: z.number().positive().optional(),
@@ -37,8 +37,8 @@ const processorSchema = z.object({
 
 /** timm on the Hugging Face hub: `pretrained_cfg`, at the top of older files. */
 const pretrainedSchema = z.object({
-  mean: three,
-  std: three,
+  mean: channels,
+  std: channels,
   input_size: z.tuple([z.number(), z.number(), z.number()]).optional(),
   crop_pct: z.number().positive().max(1).optional(),
 });

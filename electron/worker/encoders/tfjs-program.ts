@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { refuse } from '../../../shared/failure.ts';
 import { onWebAssembly } from '../engine/web-assembly.ts';
-import type { EncoderProgram, Output, ProgramInput } from './encoder-program.ts';
+import { type EncoderProgram, type Output, type ProgramInput, shapeOf } from './encoder-program.ts';
 import type { GraphInput } from './image-input.ts';
 import { tfjsFiles } from './read-tfjs-files.ts';
 
@@ -41,11 +41,10 @@ export async function openTfjs(
 ): Promise<EncoderProgram> {
   const model = await load(file, name, isGraph);
   const names = isGraph ? model.outputs.map((output) => output.name) : (model as tf.LayersModel).outputNames;
-  const { layout, size } = input;
   const answers = (images: Float32Array, count: number): ReadonlyMap<string, Output> => {
     const read = new Map<string, Output>();
     tf.tidy(() => {
-      const image = tf.tensor4d(images, layout === 'nchw' ? [count, 3, size, size] : [count, size, size, 3]);
+      const image = tf.tensor4d(images, shapeOf(input, count));
       const found = isGraph
         ? (model as tf.GraphModel).execute({ [input.name]: image }, [...names])
         : (model as tf.LayersModel).predict(image, { batchSize: count });
@@ -62,7 +61,7 @@ export async function openTfjs(
       onWebAssembly(() => answers(images, count)).catch((error: unknown) =>
         refuse(
           'unusable-input',
-          `${name} fails on ${count} ${count === 1 ? 'image' : 'images'} of ${size} px: ${messageOf(error)}`,
+          `${name} fails on ${count} ${count === 1 ? 'image' : 'images'} of ${input.size} px: ${messageOf(error)}`,
           'try another --size, or export the network to ONNX',
         ),
       ),

@@ -7,6 +7,7 @@ import {
   type Layout,
   type PerChannel,
   type PresetId,
+  perChannel,
 } from '../../../shared/encoders.ts';
 import type { Failure } from '../../../shared/failure.ts';
 import type { Folder, ResultOf } from '../../../shared/protocol.ts';
@@ -37,14 +38,14 @@ const layouts: readonly { readonly value: Layout | ''; readonly label: string }[
   { value: 'nhwc', label: 'Channels last' },
 ];
 
-/** Red, green, blue from `0.485, 0.456, 0.406`; undefined if they are not three numbers. */
-function perChannel(text: string): PerChannel | undefined {
-  const values = text
-    .split(/[,;\s]+/)
-    .filter(Boolean)
-    .map(Number);
-  return values.length === 3 && values.every(Number.isFinite) ? (values as PerChannel) : undefined;
-}
+/** Red, green, blue from `0.485, 0.456, 0.406`, or grey from one number. */
+const numbersOf = (text: string): PerChannel | undefined =>
+  perChannel(
+    text
+      .split(/[,;\s]+/)
+      .filter(Boolean)
+      .map(Number),
+  );
 
 export function AddEncoder({ opened, onClose }: { readonly opened: boolean; onClose(): void }) {
   return (
@@ -79,7 +80,7 @@ function Form({ onClose }: { onClose(): void }) {
     if (!folder || file === undefined) return;
     setFailure(undefined);
     const options: EncoderOptions = {
-      ...(preset === 'own' ? { mean: perChannel(mean), std: perChannel(std) } : preset !== '' && { preset }),
+      ...(preset === 'own' ? { mean: numbersOf(mean), std: numbersOf(std) } : preset !== '' && { preset }),
       ...(layout !== '' && { layout }),
       ...(size !== '' && { size }),
       ...(output.trim() !== '' && { output: output.trim() }),
@@ -95,8 +96,8 @@ function Form({ onClose }: { onClose(): void }) {
   return (
     <div className={classes.form}>
       <Text fz="sm" lh={1.5}>
-        An ONNX file or the model.json of a TF.js model that takes images of three channels, or a safetensors file with
-        the weights of a ResNet-18, ResNet-50, ViT-Ti or ViT-S for PyTorch. It is copied; the original is not changed.
+        An ONNX file or the model.json of a TF.js model that takes colour or grey images, or a safetensors file with the
+        weights of a ResNet-18, ResNet-50, ViT-Ti or ViT-S for PyTorch. It is copied; the original is not changed.
       </Text>
       <PathField known={[]} onFolder={enter} onBusy={() => {}} />
       {folder && files && (
@@ -123,14 +124,14 @@ function Form({ onClose }: { onClose(): void }) {
         <div className={classes.options}>
           <TextInput
             label="Mean"
-            description="Red, green, blue, for pixels in 0 to 1"
+            description="Red, green, blue, or grey, for pixels in 0 to 1"
             placeholder="0.485, 0.456, 0.406"
             value={mean}
             onChange={(event) => setMean(event.currentTarget.value)}
           />
           <TextInput
             label="Standard deviation"
-            description="Red, green, blue, above 0"
+            description="Red, green, blue, or grey, above 0"
             placeholder="0.229, 0.224, 0.225"
             value={std}
             onChange={(event) => setStd(event.currentTarget.value)}
@@ -177,7 +178,7 @@ function Form({ onClose }: { onClose(): void }) {
         </Button>
         <Button
           loading={adding !== undefined}
-          disabled={file === undefined || (preset === 'own' && !(perChannel(mean) && perChannel(std)))}
+          disabled={file === undefined || (preset === 'own' && !(numbersOf(mean) && numbersOf(std)))}
           onClick={onAdd}
         >
           Add

@@ -126,7 +126,10 @@ function Form({ encoder, isAgain }: { readonly encoder: string; readonly isAgain
 function Facts({ encoder }: { readonly encoder: AddedEncoder }) {
   const { input, features, stages, otherOutputs, selfTest, sha256, bytes, source } = encoder;
   const facts: readonly (readonly [string, string])[] = [
-    ['Input', `${input.name}, ${input.layout === 'nchw' ? 'channels first' : 'channels last'}`],
+    [
+      'Input',
+      `${input.name}, ${input.mean.length === 1 ? 'grey' : 'colour'}, ${input.layout === 'nchw' ? 'channels first' : 'channels last'}`,
+    ],
     ['Images', `shorter side resized to ${input.resize} px, central ${input.size} px`],
     ['Pixel values', `${pixelWords(encoder)}, by ${input.from}`],
     ['Features', featureWords({ features })],

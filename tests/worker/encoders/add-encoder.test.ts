@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { fillInput } from '../../../electron/worker/encoders/fill-input.ts';
 import { openAdded } from '../../../electron/worker/encoders/open-added.ts';
 import { readOnnx } from '../../../electron/worker/encoders/read-onnx.ts';
 import { perform } from '../../../electron/worker/jobs/jobs.ts';
 import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
 import type { EncoderOptions } from '../../../shared/encoders.ts';
 import { presets } from '../../../shared/encoders.ts';
+import { colourReading } from '../../../shared/image-reading.ts';
+import { preprocessingSteps } from '../../../shared/preprocessing-recipe.ts';
 import { Heard, temporaryFolder } from '../training/fixture.ts';
 import {
   changed,
@@ -250,7 +253,75 @@ describe('a tensor inside an ONNX graph', () => {
   });
 });
 
+describe('an input of one channel', () => {
+  const grey = { channels: 1, input: { shape: ['N', 1, 32, 32] } } as const;
+
+  it.each<[string, Tiny, EncoderOptions, object]>([
+    ['0 to 1', grey, { preset: 'unit' }, { layout: 'nchw', preset: 'unit', mean: [0], std: [1] }],
+    ['−1 to 1', grey, { preset: 'symmetric' }, { preset: 'symmetric', mean: [0.5], std: [0.5] }],
+    ['its own', grey, { mean: [0.1307], std: [0.3081] }, { preset: 'custom', mean: [0.1307], std: [0.3081] }],
+    // The mean of ImageNet’s red alone is not the preset.
+    ['that of red', grey, { mean: [0.485], std: [0.229] }, { preset: 'custom', mean: [0.485], std: [0.229] }],
+    [
+      'channels last',
+      { nhwc: true, channels: 1, input: { shape: ['N', 32, 32, 1] } },
+      { preset: 'unit' },
+      { layout: 'nhwc', mean: [0] },
+    ],
+    ['its metadata', { ...grey, metadata: { mean: '[0.2]', std: '0.3' } }, {}, { mean: [0.2], std: [0.3] }],
+    [
+      'that of a grey run',
+      {
+        ...grey,
+        metadata: {
+          producer: 'Pretext Lab 1',
+          size: '32',
+          preprocessing: preprocessingSteps({ size: 32, reading: { ...colourReading, channels: 'grey' } }).join('; '),
+        },
+      },
+      {},
+      { preset: 'unit', mean: [0], std: [1], from: 'the metadata of the file' },
+    ],
+  ])('is taken with one mean and deviation: %s', async (_, tiny, options, input) => {
+    const { encoder, failure } = await addTiny(tiny, options);
+    expect(failure).toBeUndefined();
+    expect(encoder!.input).toMatchObject(input);
+    expect(encoder!.stages[0]).toMatchObject({ width: mapWidth });
+  });
+
+  it('reads the number of a file beside it', async () => {
+    const config = JSON.stringify({ image_mean: [0.5], image_std: 0.25 });
+    const { encoder } = await add(files({ 'tiny.onnx': tinyModel(grey), 'preprocessor_config.json': config }), {});
+    expect(encoder!.input).toMatchObject({ mean: [0.5], std: [0.25] });
+  });
+
+  it.each<[string, EncoderOptions, RegExp]>([
+    ['imagenet', { preset: 'imagenet' }, /takes grey images, but the option --preset imagenet has numbers for red/],
+    ['clip', { preset: 'clip' }, /takes grey images, but the option --preset clip has numbers for red/],
+    ['three means', { mean: [0.1, 0.2, 0.3], std: [1, 1, 1] }, /has numbers for red, green and blue: 0\.1, 0\.2, 0\.3/],
+    ['nothing', {}, /nothing says how the pixels are normalised/],
+  ])('is refused with %s', async (_, options, message) => {
+    const { failure } = await addTiny(grey, options);
+    expect(failure!.code).toBe('bad-usage');
+    expect(failure!.message).toMatch(message);
+    expect(failure!.hint).toBe('say --preset unit (0 to 1) or symmetric (−1 to 1), or --mean M --std S');
+  });
+
+  it('gets the luma of colours, as the lab reads grey images', () => {
+    const square = Uint8Array.from([255, 0, 0, 0, 255, 0, 0, 0, 255, 90, 90, 90]);
+    const filled = fillInput([square], { layout: 'nchw', size: 2, mean: [0.5], std: [0.25] }, 2);
+    const luma = [76, 150, 29, 90].map((value) => (value / 255 - 0.5) / 0.25);
+    expect(filled).toHaveLength(8);
+    for (const [i, value] of [...luma, 0, 0, 0, 0].entries()) expect(filled[i]).toBeCloseTo(value, 5);
+  });
+});
+
 describe('preprocessing', () => {
+  it('counts one number for every channel', async () => {
+    const { encoder } = await addTiny({}, { mean: [0.5], std: [0.5] });
+    expect(encoder!.input).toMatchObject({ preset: 'symmetric', mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] });
+  });
+
   const byFile = (name: string, content: object, tiny: Tiny = {}, place = 'tiny.onnx') =>
     add(files({ [place]: tinyModel(tiny), [name]: JSON.stringify(content) }), {});
 
@@ -343,7 +414,7 @@ describe('preprocessing', () => {
       { metadata: { producer: 'Pretext Lab 1', size: '32', preprocessing: 'grey' } },
       {},
     );
-    expect(failure!.message).toContain('was exported from a run with other images than colour of 8 bits: grey');
+    expect(failure!.message).toContain('was exported from a run with other images than colour or grey of 8 bits: grey');
     expect(failure!.hint).toContain('--run');
   });
 });
@@ -405,18 +476,18 @@ describe('a file that cannot be used is refused, with a way forward:', () => {
       /inputs of float32/,
     ],
     [
-      '1 channel',
-      tinyModel({ channels: 1, input: { shape: ['N', 1, 32, 32] } }),
+      '2 channels',
+      tinyModel({ channels: 2, input: { shape: ['N', 2, 32, 32] } }),
       {},
-      /takes 1 channels: images have 3/,
-      /3 channels/,
+      /takes 2 channels: images have 3, red, green and blue, or 1, grey/,
+      /3 channels or of 1/,
     ],
     [
       '4 channels',
       tinyModel({ channels: 4, input: { shape: ['N', 4, 32, 32] } }),
       {},
-      /takes 4 channels: images have 3/,
-      /3 channels/,
+      /takes 4 channels: images have 3, red, green and blue, or 1, grey/,
+      /3 channels or of 1/,
     ],
     [
       'sides that differ',

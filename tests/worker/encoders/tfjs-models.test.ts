@@ -15,26 +15,32 @@ let files: Readonly<Record<string, string | Uint8Array>>;
 let count = 0;
 
 /** A layers model of Keras: a convolution, and the mean of its map. */
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-  const image = tf.input({ shape: [32, 32, 3], name: 'image' });
+async function kerasModel(channels: number): Promise<[tf.LayersModel, typeof files]> {
+  const image = tf.input({ shape: [32, 32, channels], name: 'image' });
   const kernelInitializer = tf.initializers.randomUniform({ minval: -0.4, maxval: 0.4, seed: 3 });
   const map = tf.layers
     .conv2d({ filters: 5, kernelSize: 4, strides: 4, activation: 'relu', kernelInitializer, name: 'map' })
     .apply(image) as tf.SymbolicTensor;
   const mean = tf.layers.globalAveragePooling2d({ name: 'mean' }).apply(map) as tf.SymbolicTensor;
   const turned = tf.layers.dense({ units: 4, kernelInitializer, name: 'embedding' }).apply(mean) as tf.SymbolicTensor;
-  model = tf.model({ inputs: image, outputs: [map, turned] });
-  await model.save(
+  const made = tf.model({ inputs: image, outputs: [map, turned] });
+  let written: typeof files = {};
+  await made.save(
     tf.io.withSaveHandler(async ({ modelTopology, weightSpecs, weightData }) => {
       const manifest = [{ paths: ['shards/1.bin'], weights: weightSpecs }];
-      files = {
+      written = {
         'model.json': JSON.stringify({ format: 'layers-model', modelTopology, weightsManifest: manifest }),
         'shards/1.bin': new Uint8Array(weightData as ArrayBuffer),
       };
       return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
     }),
   );
+  return [made, written];
+}
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+  [model, files] = await kerasModel(3);
 });
 
 async function add(
@@ -69,6 +75,14 @@ describe('a layers model of TF.js', () => {
       ],
     });
     expect(readdirSync(join(out, 'files')).sort()).toEqual(['model.json', 'shards']);
+  });
+
+  it('with an input of one channel takes grey images', async () => {
+    await tf.setBackend('cpu');
+    const [, grey] = await kerasModel(1);
+    const { encoder, failure } = await add(grey);
+    expect(failure).toBeUndefined();
+    expect(encoder!.input).toMatchObject({ layout: 'nhwc', mean: [0], std: [1] });
   });
 
   it('gives the features that TF.js itself gives', async () => {

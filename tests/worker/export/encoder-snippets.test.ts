@@ -19,6 +19,7 @@ import { encoderSnippets } from '../../../shared/encoder-snippets.ts';
 import { colourReading } from '../../../shared/image-reading.ts';
 import { taskCards } from '../../../shared/task-cards.ts';
 import { packSideFor } from '../../../shared/training-settings.ts';
+import { withProfile } from '../data/jpeg-edits.ts';
 import { trained } from './trained.ts';
 
 const run = promisify(execFile);
@@ -67,9 +68,23 @@ async function writeOddFiles(): Promise<string[]> {
     'as it is.png': photograph.clone().resize(side, side).png(),
     'small.png': photograph.clone().resize(19, 33).png(),
     'panorama.png': photograph.clone().resize(500, 50, { fit: 'fill' }).png(),
+    'large.png': photograph.clone().resize(331, 497).png(),
+    // Their decoder gives a half, a quarter or an eighth, rounded down; the fourth just not yet an eighth.
+    'half.jpg': photograph.clone().resize(139, 173).jpeg({ chromaSubsampling: '4:4:4' }),
+    'quarter.jpg': photograph.clone().resize(283, 211).jpeg({ progressive: true }),
+    'eighth.jpg': photograph.clone().resize(399, 631).jpeg(),
+    'quarter again.jpg': photograph
+      .clone()
+      .resize(521, 9 * side, { fit: 'fill' })
+      .jpeg(),
+    'large and turned.jpg': photograph.clone().resize(1229, 923).withMetadata({ orientation: 7 }).jpeg(),
+    'enlarged.jpg': photograph.clone().resize(29, 23).jpeg(),
   };
   for (const [name, image] of Object.entries(odd)) await image.toFile(join(folder, name));
-  return Object.keys(odd).map((name) => join(folder, name));
+  const { icc } = await sharp(join(folder, 'wide gamut.png')).metadata();
+  const ofAnotherKind = 'grey with a profile of colours.jpg';
+  await writeFile(join(folder, ofAnotherKind), withProfile(await readFile(join(folder, 'grey.jpg')), icc!));
+  return [...Object.keys(odd), ofAnotherKind].map((name) => join(folder, name));
 }
 
 async function featuresOfTrainer(encoder: ReturnType<typeof trained>): Promise<Float32Array[]> {
@@ -119,6 +134,16 @@ async function featuresFrom(command: string, file: string): Promise<number[][]> 
   return answers.map(({ features }) => features);
 }
 
+/** Pillow rounds elsewhere than libvips, by a byte here and there; where nothing is resized, nothing is rounded. */
+function expectNearly(found: readonly number[][], trainers: readonly Float32Array[]): void {
+  const unresized = paths.findIndex((path) => path.endsWith('as it is.png'));
+  expect(difference(found[unresized]!, trainers[unresized]!)).toBeLessThanOrEqual(tolerance);
+  const wanted = centred(trainers);
+  const cosines = centred(found).map((features, i) => cosine(features, wanted[i]!));
+  const unlike = paths.flatMap((path, i) => (cosines[i]! >= 0.999 ? [] : [`${basename(path)}: ${cosines[i]}`]));
+  expect(unlike).toEqual([]);
+}
+
 describe('the programs to copy', () => {
   it('give the answers of the certificate in Node.js, to its tolerance', async () => {
     const found = await featuresFrom(process.execPath, 'features.mjs');
@@ -129,29 +154,14 @@ describe('the programs to copy', () => {
     expect(beyond).toEqual([]);
   });
 
-  it.skipIf(python === undefined)(
-    'give the same answers in Python where nothing is resized, and nearly the same where Pillow resizes',
-    async () => {
-      const found = await featuresFrom(python!, 'features.py');
-      const wanted = centred(expected);
-      const cosines = centred(found).map((features, i) => cosine(features, wanted[i]!));
-      const unresized = paths.findIndex((path) => path.endsWith('as it is.png'));
-      expect(difference(found[unresized]!, expected[unresized]!)).toBeLessThanOrEqual(tolerance);
-      const unlike = paths.flatMap((path, i) => (cosines[i]! > 0.98 ? [] : [`${basename(path)}: ${cosines[i]}`]));
-      expect(unlike).toEqual([]);
-    },
-  );
+  it('give the same answers in Python, with another resizer', async ({ skip }) => {
+    skip(python === undefined, 'needs Python with numpy, onnxruntime and pillow; PYTHON names its program');
+    expectNearly(await featuresFrom(python!, 'features.py'), expected);
+  });
 
-  it.skipIf(pytorch === undefined)('give the trainer’s features in PyTorch, as in Python', async () => {
-    const found = await featuresFrom(pytorch!, 'features_torch.py');
-    const trainers = await featuresOfTrainer(residual);
-    const unresized = paths.findIndex((path) => path.endsWith('as it is.png'));
-    expect(difference(found[unresized]!, trainers[unresized]!)).toBeLessThanOrEqual(tolerance);
-    // Random weights of a ResNet tell Pillow’s resizing from the lab’s a little better than those of conv4 do.
-    const wanted = centred(trainers);
-    const cosines = centred(found).map((features, i) => cosine(features, wanted[i]!));
-    const unlike = paths.flatMap((path, i) => (cosines[i]! > 0.95 ? [] : [`${basename(path)}: ${cosines[i]}`]));
-    expect(unlike).toEqual([]);
+  it('give the trainer’s features in PyTorch, as in Python', async ({ skip }) => {
+    skip(pytorch === undefined, 'needs Python with numpy, pillow, torch, torchvision and safetensors');
+    expectNearly(await featuresFrom(pytorch!, 'features_torch.py'), await featuresOfTrainer(residual));
   });
 
   it('put transparent images on the grey of the lab', () => {
