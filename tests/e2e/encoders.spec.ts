@@ -115,7 +115,7 @@ test('a reload shows the result again, and the list names the encoder', async ({
 });
 
 test('a comparison begins with it, and asks for another', async ({ page }) => {
-  await page.getByRole('link', { name: 'Export of a run' }).click();
+  await page.getByRole('link', { name: 'Export of a run', exact: true }).click();
   await page.getByRole('button', { name: 'Compare' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Compare' })).toBeVisible();
   await expect(page.getByText('Choose at least two')).toBeVisible();
