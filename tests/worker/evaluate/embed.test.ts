@@ -95,7 +95,7 @@ const cacheFile = () => {
 async function slowly(path: string, of = source): Promise<Float32Array> {
   const { open, packSide, representation } = addedUnderTest(of.folder, of.encoder);
   const engine = await openDirectly('cpu');
-  const extractor = await open(engine);
+  const extractor = await open(async () => engine);
   const decoded = await decode(await readFile(path), packSide);
   if ('reason' in decoded) throw new Error(decoded.reason);
   const features = await extractor.features([centralPixels(decoded.picture, extractor.size)]);
