@@ -74,6 +74,8 @@ export class FeatureComputer {
   async those(photographs: Uint32Array, pack: Pack): Promise<void> {
     if (photographs.length === 0) return;
     const before = pack.count - photographs.length;
+    this.control.progress('computing features', before, pack.count);
+    await this.control.checkStopped();
     for await (const { from, count, stages } of featureBatches(await this.#extractor(), { pack, photographs })) {
       const rows = [...photographs.subarray(from, from + count)];
       this.#keep(
