@@ -1,11 +1,12 @@
 /**
  * Images a second from a folder to the features of an ONNX encoder: here, and with a PyTorch DataLoader in front of ONNX
  * Runtime (peer.py), in turns. Here twice: from the files with an empty cache (reading, decoding, packing, features), and
- * from the packed images (features alone).
+ * from the packed images.
  *
  *   node experiments/embed-speed/embed-speed.mjs --model FILE.onnx --images DIR [--python PATH] [--rounds 5] [--preset symmetric]
  *
- * Python needs numpy, Pillow, onnxruntime, torch and torchvision. Neither side counts the start of its process.
+ * Python needs numpy, Pillow, onnxruntime, torch and torchvision. Neither side counts the start of its process;
+ * the lab counts the opening of the encoder, the peer does not.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -56,22 +57,17 @@ const peer = ([workers, threads]) => {
 const packs = () => readdirSync(join(workspace, 'datasets')).map((id) => join(workspace, 'datasets', id, 'pack'));
 let files = 0;
 function embed() {
-  const { images, seconds, imagesPerSecond, computed } = lab(
-    'embed',
-    ...options,
-    '--out',
-    join(work, `${files++}.npy`),
-  ).at(-1);
+  const { images, imagesPerSecond, computed } = lab('embed', ...options, '--out', join(work, `${files++}.npy`)).at(-1);
   if (computed !== images) throw new Error(`only ${computed} of ${images} features were computed`);
-  return { whole: images / seconds, features: imagesPerSecond };
+  return imagesPerSecond;
 }
 function fromFiles() {
   for (const pack of packs()) rmSync(pack, { recursive: true, force: true });
-  return embed().whole;
+  return embed();
 }
 function fromPacked() {
   for (const pack of packs()) rmSync(join(pack, 'features'), { recursive: true, force: true });
-  return embed().features;
+  return embed();
 }
 
 const sides = {

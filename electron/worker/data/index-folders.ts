@@ -16,6 +16,7 @@ import {
   packFiles,
   packFolder,
 } from '../../files/pack-index.ts';
+import type { Picture } from '../pictures/picture.ts';
 import { looksAlike } from './compare-near-copies.ts';
 import type { DecodedAs } from './decode.ts';
 import { checkFolder, reasonOf, type Walk, walk } from './find-picture-files.ts';
@@ -31,6 +32,22 @@ export interface IndexHooks {
   /** Called at most four times a second, and once at the end. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly isCancelled?: () => boolean;
+  /**
+   * Called for images that are packed while others are still being read, in the order of their files. The next one is
+   * called for when the promise is fulfilled; reading does not wait for it, and those that are left when all files have been
+   * read are not called for. If it fails, indexing ends with its failure.
+   */
+  readonly onImage?: (image: PackedImage) => Promise<void>;
+}
+
+/** An image in the pack while indexing. */
+export interface PackedImage {
+  /** Absolute path of the file. */
+  readonly path: string;
+  /** Hash of the file's content, 32 hexadecimal digits. */
+  readonly key: string;
+  /** Its pixels; only until the promise of `onImage` is fulfilled. */
+  read(): Promise<Picture>;
 }
 
 /** Files processed at once: one for each core to decode, and two that are being read or written meanwhile. */
@@ -150,7 +167,7 @@ async function packAll(
   found: Walk,
   packed: Pick<DecodedAs, 'side' | 'reading'>,
   folders: readonly string[],
-  { onProgress, isCancelled }: IndexHooks & { readonly isCancelled: () => boolean },
+  { onProgress, isCancelled, onImage }: IndexHooks & { readonly isCancelled: () => boolean },
 ): Promise<number[]> {
   const total = found.pictures.length;
   const rows = new Array<readonly number[]>(total);
@@ -158,6 +175,8 @@ async function packAll(
   let done = 0;
   let lastReport = 0;
   let failed = false;
+  let isOver = false;
+  let wake = (): void => {};
   const report = (): void => {
     if (Date.now() - lastReport < progressEveryMs) return;
     lastReport = Date.now();
@@ -171,17 +190,38 @@ async function packAll(
       const file = found.pictures[at]!;
       rows[at] = store.unchanged(file) ?? (await packFile(store, file, decodedAs, folders, isCancelled));
       done++;
+      wake();
       report();
     }
   }
-  const workers = Array.from({ length: Math.min(concurrency, total) }, () =>
-    work().catch((error: unknown) => {
-      failed = true;
-      throw error;
-    }),
-  );
+  /** Shows the images one after another, as far as they are packed, until all are packed. */
+  async function show(): Promise<void> {
+    for (let at = 0; onImage && !isOver; at++) {
+      while (!rows[at] && !isOver)
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      for (const row of rows[at] ?? [])
+        if (!isOver && store.rows.columns.passedOver[row] === 0)
+          await onImage({
+            path: store.rows.pathOf(row),
+            key: store.rows.keyOf(row),
+            read: () => store.read(row),
+          });
+    }
+  }
+  const failing = (error: unknown): never => {
+    failed = true;
+    throw error;
+  };
+  const workers = Array.from({ length: Math.min(concurrency, total) }, () => work().catch(failing));
+  const showing = show().catch(failing);
+  showing.catch(() => undefined); // it is waited for below
   // Even if one has failed, all must have ended before the files are closed.
-  const ends = await Promise.allSettled(workers);
+  const packing = await Promise.allSettled(workers);
+  isOver = true;
+  wake();
+  const ends = [...packing, ...(await Promise.allSettled([showing]))];
   const failure = ends.find((end) => end.status === 'rejected');
   if (failure) {
     await store.sync().catch(() => undefined);

@@ -62,12 +62,16 @@ export function greyGrid(picture: Picture, columns: number, rows: number): Float
   const values = brightness(picture);
   const sums = new Float64Array(columns * rows);
   const counts = new Uint32Array(columns * rows);
+  /** The first x of each column, and the end of the last. */
+  const starts = Array.from({ length: columns + 1 }, (_, column) => Math.ceil((column * width) / columns));
   for (let y = 0; y < height; y++) {
     const row = Math.floor((y * rows) / height) * columns;
-    for (let x = 0; x < width; x++) {
-      const cell = row + Math.floor((x * columns) / width);
-      sums[cell]! += values[y * width + x]!;
-      counts[cell]!++;
+    for (let column = 0; column < columns; column++) {
+      const [start, end] = [starts[column]!, starts[column + 1]!];
+      let sum = sums[row + column]!;
+      for (let x = start; x < end; x++) sum += values[y * width + x]!;
+      sums[row + column] = sum;
+      counts[row + column]! += end - start;
     }
   }
   return sums.map((sum, cell) => sum / Math.max(1, counts[cell]!));

@@ -12,12 +12,19 @@ const sessionOptions = {
   extra: { 'session.intra_op.allow_spinning': '0' },
 } as const;
 
-/** @param model A file's path, or its bytes. @throws FailureError 'unusable-input' with ONNX Runtime's reason for a model that it cannot load. */
-export async function openOnnx(model: string | Uint8Array, name: string, input: ProgramInput): Promise<EncoderProgram> {
+/**
+ * @param model A file's path, or its bytes. @param threads That compute a batch; by default one for each core.
+ * @throws FailureError 'unusable-input' with ONNX Runtime's reason for a model that it cannot load.
+ */
+export async function openOnnx(
+  model: string | Uint8Array,
+  name: string,
+  input: ProgramInput,
+  threads = 0,
+): Promise<EncoderProgram> {
+  const options = { ...sessionOptions, intraOpNumThreads: threads };
   const opened =
-    typeof model === 'string'
-      ? InferenceSession.create(model, sessionOptions)
-      : InferenceSession.create(model, sessionOptions);
+    typeof model === 'string' ? InferenceSession.create(model, options) : InferenceSession.create(model, options);
   const session = await opened.catch((error: unknown) => refuseModel(name, messageOf(error)));
   return {
     async run(images, count) {

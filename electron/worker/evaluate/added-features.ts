@@ -1,18 +1,17 @@
 /** The features of every stage of an added encoder. */
 import type { AddedEncoder } from '../../../shared/encoders.ts';
+import { bundledScript } from '../data/bundled.ts';
 import type { EncoderProgram, Output } from '../encoders/encoder-program.ts';
 import { fillInput } from '../encoders/fill-input.ts';
 import { openAdded } from '../encoders/open-added.ts';
 import { mapsOf, placesOf, pooled } from '../encoders/output-stages.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
 import type { Pixels } from '../pictures/picture.ts';
+import { AddedFeaturesInThreads, addedAtOnce } from './added-features-in-threads.ts';
 import type { EncoderUnderTest, FeatureMaps, MapExtractor, StageExtractor } from './stage-extractor.ts';
 
-/** Photographs in a batch, unless the file fixes another; more are not faster and take more memory. */
-const atOnce = 16;
-
 /** The program of an added encoder, asked for vectors and for maps. */
-class AddedFeatures implements StageExtractor, MapExtractor {
+export class AddedFeatures implements StageExtractor, MapExtractor {
   readonly size: number;
   readonly atOnce: number;
 
@@ -21,7 +20,7 @@ class AddedFeatures implements StageExtractor, MapExtractor {
     private readonly program: EncoderProgram,
   ) {
     this.size = encoder.input.size;
-    this.atOnce = encoder.input.batch ?? atOnce;
+    this.atOnce = encoder.input.batch ?? addedAtOnce;
   }
 
   async features(squares: readonly Pixels[]): Promise<ReadonlyMap<string, FeatureMatrix>> {
@@ -56,15 +55,26 @@ class AddedFeatures implements StageExtractor, MapExtractor {
   }
 }
 
-/** @param folder The encoder's folder in the workspace. */
-export function addedUnderTest(folder: string, encoder: AddedEncoder): EncoderUnderTest {
-  const open = async () => new AddedFeatures(encoder, await openAdded(folder, encoder));
+/**
+ * @param folder The encoder's folder in the workspace.
+ * @param threadFile Path of the bundled thread that computes features. Without it (unbundled sources, as in tests), this
+ *   thread computes them.
+ */
+export function addedUnderTest(
+  folder: string,
+  encoder: AddedEncoder,
+  threadFile = bundledScript('added-features-thread'),
+): EncoderUnderTest {
+  const openHere = async () => new AddedFeatures(encoder, await openAdded(folder, encoder));
   return {
     what: `the encoder ${encoder.name}`,
     packSide: encoder.input.resize,
     ifNotFinite: 'it cannot be evaluated on these images',
     representation: encoder.features.stage,
-    open,
-    ...(encoder.stages.some(placesOf) && { openMaps: open }),
+    open: () =>
+      encoder.kind === 'onnx' && threadFile !== undefined
+        ? AddedFeaturesInThreads.open(folder, encoder, threadFile)
+        : openHere(),
+    ...(encoder.stages.some(placesOf) && { openMaps: openHere }),
   };
 }

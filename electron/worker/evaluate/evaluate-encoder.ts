@@ -10,7 +10,7 @@ import { pairedDifference } from '../../../shared/paired-difference.ts';
 import { contentDigits, type PerImage } from '../../../shared/per-image.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import { openPack } from '../data/pack.ts';
-import type { Engine } from '../engine/engine.ts';
+import { EngineOnDemand } from '../engine/engine-on-demand.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import type { JobControl } from '../messages/job-control.ts';
 import { fewerThanOne } from '../numerics/few-labels.ts';
@@ -83,7 +83,7 @@ export async function evaluateEncoder(
   const { encoder, size, named, twin, trainedOn } = await subjectOf(job, control);
   const { packSide } = encoder;
   const opened = await openLabelled(job, packSide, control);
-  let engine: Engine | undefined;
+  const engine = new EngineOnDemand(() => openEngine('auto', control.port));
   try {
     opened.warnings.push(
       ...(trainedOn
@@ -92,7 +92,6 @@ export async function evaluateEncoder(
     );
     const { train, classes } = opened.labelled;
     opened.warnings.push(...fewerThanOne(few ?? [], train.labels, classes.length));
-    engine = await openEngine('auto', control.port);
     const judge = { engine, labelled: opened.labelled, control, few };
     const after = await judgeEncoder(encoder, judge);
     const before = twin && (await judgeEncoder(twin, judge));
@@ -123,7 +122,7 @@ export async function evaluateEncoder(
     };
   } finally {
     opened.close();
-    await engine?.dispose();
+    await engine.dispose();
   }
 }
 

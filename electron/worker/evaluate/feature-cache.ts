@@ -81,7 +81,7 @@ export class FeatureCache {
   }
 
   /**
-   * Reads all intact records, and removes what a kill left of the last one.
+   * Reads all intact records, and removes what a kill left of the last one. What was added must be on disk: see `flush`.
    * @param visit Receives the hash of an image's content as hexadecimal digits, and the bytes of its features.
    */
   async read(visit: (key: string, features: Uint8Array) => void): Promise<void> {
@@ -101,6 +101,18 @@ export class FeatureCache {
       }
     }
     await this.handle.truncate(this.#start + records * length);
+  }
+
+  /** Contents of the images that have an intact record, as hexadecimal digits. */
+  async keys(): Promise<Set<string>> {
+    const keys = new Set<string>();
+    await this.read((key) => keys.add(key));
+    return keys;
+  }
+
+  /** Resolves when everything that was added is on disk. */
+  async flush(): Promise<void> {
+    await this.#append.flush().catch((error: unknown) => refuseDiskError(error, this.folder));
   }
 
   /** Stores the features of an image; they are on disk a second later. */

@@ -1,7 +1,7 @@
 /** Both accuracies of an encoder at every stage. */
 import { refuse } from '../../../shared/failure.ts';
 import type { FewAmount, FewLabels } from '../../../shared/few-labels.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { EngineOnDemand } from '../engine/engine-on-demand.ts';
 import type { JobControl } from '../messages/job-control.ts';
 import { fewLabels } from '../numerics/few-labels.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
@@ -13,7 +13,7 @@ import { type EncoderUnderTest, featuresOf } from './stage-extractor.ts';
 
 /** What an encoder is judged with. */
 export interface Judge {
-  readonly engine: Engine;
+  readonly engine: EngineOnDemand;
   readonly labelled: LabelledPhotographs;
   readonly control: JobControl;
   /** Amounts of few labels to measure at the best stage. */
@@ -39,7 +39,7 @@ export async function judgeEncoder(
 ): Promise<JudgedEncoder> {
   const { what } = encoder;
   const { train, test, classes } = labelled;
-  const extractor = await encoder.open(engine);
+  const extractor = await encoder.open(engine.get);
   const total = train.photographs.length + test.photographs.length;
   const read = (set: LabelledSet, before: number) =>
     featuresOf(extractor, set, async (done) => {

@@ -4,7 +4,7 @@ import { pixelFormat } from '../../../shared/image-reading.ts';
 import type { LabelFree } from '../../../shared/label-free.ts';
 import type { Health } from '../../../shared/run-results.ts';
 import type { Pack } from '../data/pack.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { EngineOnDemand } from '../engine/engine-on-demand.ts';
 import type { JobControl } from '../messages/job-control.ts';
 import { evenRows, measureLabelFree, type ViewFeatures } from '../numerics/label-free.ts';
 import { type FeatureMatrix, health } from '../numerics/representation-health.ts';
@@ -41,10 +41,10 @@ export async function measureWithoutLabels(
   encoder: EncoderUnderTest,
   features: FeatureMatrix,
   photographs: Photographs,
-  { engine, control }: { readonly engine: Engine; readonly control: JobControl },
+  { engine, control }: { readonly engine: EngineOnDemand; readonly control: JobControl },
   stage?: string,
 ): Promise<{ readonly health: Health; readonly labelFree: LabelFree }> {
-  const extractor = await encoder.open(engine);
+  const extractor = await encoder.open(engine.get);
   try {
     const views = await viewFeaturesOf(encoder, extractor, photographs, stage, async (done, total) => {
       control.progress(`computing features of views with ${encoder.what}`, done, total);

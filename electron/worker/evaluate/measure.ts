@@ -4,6 +4,7 @@ import { refuse } from '../../../shared/failure.ts';
 import type { MeasuredLabelFree } from '../../../shared/measured.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import { openPack } from '../data/pack.ts';
+import { EngineOnDemand } from '../engine/engine-on-demand.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import type { JobControl } from '../messages/job-control.ts';
 import { folderFeatures } from './folder-features.ts';
@@ -21,7 +22,7 @@ export async function measure(
   if (!features.data.every(Number.isFinite))
     refuse('unusable-input', `features of ${stage} of ${encoder.what} are not finite: ${encoder.ifNotFinite}`);
   const pack = await openPack(dataset.packDir, encoder.packSide);
-  const engine = await openEngine('auto', control.port);
+  const engine = new EngineOnDemand(() => openEngine('auto', control.port));
   try {
     const all = { pack, photographs: Uint32Array.from({ length: pack.count }, (_, i) => i) };
     return {

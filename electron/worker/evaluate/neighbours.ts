@@ -8,11 +8,13 @@ import { placeOf } from '../../../shared/page-names.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import { imagesOfFile } from '../data/decode.ts';
 import { withPictureFile } from '../data/read-picture-file.ts';
+import { EngineOnDemand } from '../engine/engine-on-demand.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import type { JobControl } from '../messages/job-control.ts';
 import { nearestRows } from '../numerics/cosine.ts';
 import { type Picture, pixelsOfStored } from '../pictures/picture.ts';
-import { type FolderFeatures, folderFeatures, refuseNotFinite } from './folder-features.ts';
+import { type FolderFeatures, folderFeatures } from './folder-features.ts';
+import { refuseNotFinite } from './not-finite.ts';
 import { centralPixels } from './posed-squares.ts';
 import { skippedInWords } from './skipped-in-words.ts';
 
@@ -89,9 +91,9 @@ async function featuresOfQuery(
   { query }: JobOf<'neighbours'>,
   control: JobControl,
 ): Promise<Float32Array> {
-  const engine = await openEngine('auto', control.port);
+  const engine = new EngineOnDemand(() => openEngine('auto', control.port));
   try {
-    const extractor = await encoder.open(engine);
+    const extractor = await encoder.open(engine.get);
     try {
       const { data } = (await extractor.features([centralPixels(picture, extractor.size)])).get(stage)!;
       if (!data.every(Number.isFinite)) refuseNotFinite(query.name, stage, encoder);

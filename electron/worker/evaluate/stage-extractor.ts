@@ -26,7 +26,8 @@ export interface EncoderUnderTest {
   readonly ifNotFinite: string;
   /** The stage whose features represent an image; the last one if omitted. */
   readonly representation?: string;
-  open(engine: Engine): Promise<StageExtractor>;
+  /** @param engine Opens the engine, for an encoder that needs it. */
+  open(engine: () => Promise<Engine>): Promise<StageExtractor>;
   /** Opens it for the features of places; absent for features of whole images alone. */
   readonly openMaps?: (engine: Engine) => Promise<MapExtractor>;
 }

@@ -104,6 +104,6 @@ export const runUnderTest = (
   what,
   packSide: packSideFor(size),
   ifNotFinite: 'the run has diverged',
-  open: (engine) => StageFeatures.open(engine, settings, tensors),
+  open: async (engine) => StageFeatures.open(await engine(), settings, tensors),
   openMaps: (engine) => StageMaps.open(engine, settings, tensors),
 });

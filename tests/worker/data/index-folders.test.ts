@@ -535,6 +535,60 @@ describe('while it runs, indexing', () => {
     expect((await index(folder, packDir)).images).toBe(40);
   });
 
+  describe('images that are shown while others are still being read', () => {
+    it('come in the order of their files, with the pixels of the pack, without those that cannot be used', async () => {
+      const { folder, packDir } = fresh();
+      await photographs(folder, 30);
+      await writeFile(join(folder, '0001.jpg'), 'no image');
+      const shown: { path: string; key: string; data: ArrayLike<number> }[] = [];
+      let done = 0;
+      await indexFolders({ folders: [folder], packDir }, side, {
+        onProgress: (count) => {
+          done = count;
+        },
+        async onImage({ path, key, read }) {
+          if (shown.length < 3) expect(done).toBeLessThan(30);
+          shown.push({ path, key, data: (await read()).data });
+        },
+      });
+      expect(shown.length).toBeGreaterThanOrEqual(3);
+      const pack = await openPack(packDir, side);
+      for (const [i, { path, key, data }] of shown.entries()) {
+        expect([path, key]).toEqual([pack.path(i), pack.key(i)]);
+        expect(Buffer.from(data as Uint8Array).equals(Buffer.from((await pack.read(i)).data))).toBe(true);
+      }
+      pack.close();
+    });
+
+    it('do not hold up the reading', async () => {
+      const { folder, packDir } = fresh();
+      await photographs(folder, 30);
+      const { bytes } = await index(folder, `${packDir} before`);
+      const pixels = join(packDir, String(side), 'pixels.bin');
+      let packed = 0;
+      const { images } = await indexFolders({ folders: [folder], packDir }, side, {
+        async onImage() {
+          while (packed < bytes) packed = (await stat(pixels)).size;
+        },
+      });
+      expect([images, packed]).toEqual([30, bytes]);
+    });
+
+    it('end the indexing with their failure; what was packed is kept', async () => {
+      const { folder, packDir } = fresh();
+      await photographs(folder, 30);
+      let shown = 0;
+      const indexing = indexFolders({ folders: [folder], packDir }, side, {
+        async onImage() {
+          if (++shown === 2) throw new FailureError({ code: 'unusable-input', message: 'not this one' });
+        },
+      });
+      expect(await failure(indexing)).toMatch(/^unusable-input: not this one/);
+      expect(existsSync(join(packDir, String(side), 'lock'))).toBe(false);
+      expect((await index(folder, packDir)).images).toBe(30);
+    });
+  });
+
   it('fails with a message when the folder goes away', async () => {
     const { folder, packDir } = fresh();
     await photographs(folder, 30);

@@ -2,10 +2,11 @@ import { readdirSync } from 'node:fs';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { npyHeader } from '../../../electron/files/npy.ts';
 import { decode } from '../../../electron/worker/data/decode.ts';
 import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';
+import { openEngine } from '../../../electron/worker/engine/open-engine.ts';
 import { addedUnderTest } from '../../../electron/worker/evaluate/added-features.ts';
 import { fingerprintOfAdded, fingerprintOfTrained } from '../../../electron/worker/evaluate/encoder-fingerprint.ts';
 import { centralPixels } from '../../../electron/worker/evaluate/posed-squares.ts';
@@ -13,12 +14,17 @@ import { perform } from '../../../electron/worker/jobs/jobs.ts';
 import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
 import { cosine } from '../../../electron/worker/numerics/cosine.ts';
 import type { EncoderSource } from '../../../shared/encoder-source.ts';
-import type { AddedEncoder } from '../../../shared/encoders.ts';
 import type { FromWorker, Job, JobOf, ToWorker } from '../../../shared/worker-protocol.ts';
+import { added } from '../encoders/added.ts';
 import { tinyModel } from '../encoders/tiny-models.ts';
 import { writeRunRecord } from '../export/trained.ts';
 import { Heard, temporaryFolder, tinySettings, train } from '../training/fixture.ts';
 import { tintedNoise } from './tinted-noise.ts';
+
+vi.mock(import('../../../electron/worker/engine/open-engine.ts'), async (original) => {
+  const { openEngine } = await original();
+  return { openEngine: vi.fn(openEngine) };
+});
 
 const folder = temporaryFolder();
 const images = join(folder, 'images');
@@ -45,22 +51,6 @@ async function did(
   };
   await perform(job, port);
   return heard;
-}
-
-/** Adds a model as the lab does. */
-async function added(name: string, model: Uint8Array): Promise<EncoderSource & { readonly kind: 'added' }> {
-  const file = join(folder, `${name}.onnx`);
-  await writeFile(file, model);
-  const out = join(folder, 'encoders', name);
-  await mkdir(out, { recursive: true });
-  const heard = await did({ job: 'add-encoder', file, out, options: { preset: 'unit' } });
-  const encoder: AddedEncoder = {
-    event: 'encoder',
-    id: name,
-    ...heard.result('add-encoder')!,
-    addedAt: '2026-11-30T00:00:00.000Z',
-  };
-  return { kind: 'added', folder: out, encoder };
 }
 
 let packDir: string;
@@ -95,7 +85,7 @@ const cacheFile = () => {
 async function slowly(path: string, of = source): Promise<Float32Array> {
   const { open, packSide, representation } = addedUnderTest(of.folder, of.encoder);
   const engine = await openDirectly('cpu');
-  const extractor = await open(engine);
+  const extractor = await open(async () => engine);
   const decoded = await decode(await readFile(path), packSide);
   if ('reason' in decoded) throw new Error(decoded.reason);
   const features = await extractor.features([centralPixels(decoded.picture, extractor.size)]);
@@ -112,7 +102,7 @@ beforeAll(async () => {
       if (/\.(png|jpe?g)$/.test(name))
         await copyFile(join(made, name), join(images, `${part}-${name.replace(/[\\/]/g, '-')}`));
   names = readdirSync(images).sort();
-  source = await added('tiny', tinyModel());
+  source = await added(folder, 'tiny', tinyModel());
 }, 60_000);
 beforeEach(() => {
   packDir = temporaryFolder();
@@ -139,6 +129,13 @@ describe('embed', () => {
     }
   });
 
+  it('opens no engine for an added encoder', async () => {
+    vi.mocked(openEngine).mockClear();
+    const { result } = await embedded();
+    expect(result!.computed).toBe(names.length);
+    expect(openEngine).not.toHaveBeenCalled();
+  });
+
   it('computes nothing the second time, and gives the same bytes', async () => {
     await embedded();
     const first = await readFile(join(packDir, 'out.npy'));
@@ -149,7 +146,10 @@ describe('embed', () => {
 
   it('continues where it was stopped', async () => {
     const stop = (message: FromWorker): ToWorker | undefined =>
-      message.type === 'progress' && message.what === 'computing features' && message.done < message.total
+      message.type === 'progress' &&
+      message.what === 'computing features' &&
+      message.done > 0 &&
+      message.done < message.total
         ? { type: 'stop' }
         : undefined;
     const { failure } = await embedded({}, stop);
@@ -188,7 +188,7 @@ describe('embed', () => {
     expect(rows.get(join(other, 'b.png'))).not.toEqual(rows.get(join(other, 'a.png')));
     await copyFile(join(images, names[2]!), join(other, 'c.png'));
     expect((await embedded({ dataset })).result).toMatchObject({ images: 4, computed: 1 });
-    const tokens = await added('tokens', tinyModel({ outputs: ['with-cls'] }));
+    const tokens = await added(folder, 'tokens', tinyModel({ outputs: ['with-cls'] }));
     expect((await embedded({ dataset, source: tokens })).result).toMatchObject({ computed: 3 });
     const stage = tokens.encoder.stages
       .map((each) => each.stage)
@@ -279,12 +279,15 @@ describe('embed', () => {
     expect(trained.ending.status).toBe('finished');
     await writeRunRecord(runDir, settings);
     const run: EncoderSource = { kind: 'run', id: 'a-run', name: 'my run', runDir, settings };
+    vi.mocked(openEngine).mockClear();
     for (const stage of ['stage1', undefined]) {
       const { result, failure } = await embedded({ source: run, ...(stage && { stage }) });
       expect(failure).toBeUndefined();
       expect(result).toMatchObject({ encoderOf: 'a-run', stage: stage ?? 'stage4', computed: names.length });
     }
+    expect(openEngine).toHaveBeenCalledTimes(2);
     expect((await embedded({ source: run, stage: 'stage4' })).result).toMatchObject({ computed: 0 });
+    expect(openEngine).toHaveBeenCalledTimes(2); // nothing is computed
     expect((await embedded({ source: run, stage: 'stage5' })).failure).toMatchObject({
       hint: 'its stages are stage1, stage2, stage3, stage4',
     });

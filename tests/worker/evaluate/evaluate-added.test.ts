@@ -133,7 +133,7 @@ describe('the encoder of a run and its exported file', () => {
       runUnderTest('run', trained, trained.state),
       addedUnderTest(exported.folder, exported.encoder),
     ]) {
-      const extractor = await encoder.open(engine);
+      const extractor = await encoder.open(async () => engine);
       both.push(await featuresOf(extractor, set, async () => {}));
       await extractor.dispose();
     }
@@ -153,7 +153,7 @@ describe('the encoder of a run and its exported file', () => {
     const square = Uint8Array.from({ length: 40 * 40 * 3 }, (_, i) => (i * 7919) % 256);
     const read = async (encoder: EncoderUnderTest) => {
       const maps = await encoder.openMaps!(engine);
-      const vectors = await encoder.open(engine);
+      const vectors = await encoder.open(async () => engine);
       const found = { maps: await maps.maps([square, square]), vectors: await vectors.features([square]) };
       await maps.dispose();
       await vectors.dispose();

@@ -50,7 +50,7 @@ export async function openedEncoder(
 /** Opens an encoder for its features of places; one that has none gives those of whole images, as one place. */
 export async function openPlaces(encoder: EncoderUnderTest, engine: Engine): Promise<MapExtractor> {
   if (encoder.openMaps) return encoder.openMaps(engine);
-  const extractor = await encoder.open(engine);
+  const extractor = await encoder.open(async () => engine);
   return {
     size: extractor.size,
     atOnce: extractor.atOnce,
