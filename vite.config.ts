@@ -53,6 +53,7 @@ const bundles: Record<string, UserConfig> = {
       'batch-thread': 'electron/worker/batches/batch-thread.ts',
       'squares-thread': 'electron/worker/evaluate/squares-thread.ts',
       'added-features-thread': 'electron/worker/evaluate/added-features-thread.ts',
+      'classifying-thread': 'electron/worker/evaluate/classifying-thread.ts',
       'flow-thread': 'electron/worker/data/flow/flow-thread.ts',
       'decode-thread': 'electron/worker/data/decoders/decode-thread.ts',
     },

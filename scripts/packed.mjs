@@ -134,6 +134,7 @@ export async function checkPacked(folder) {
     'dist/worker/batch-thread.js',
     'dist/worker/squares-thread.js',
     'dist/worker/added-features-thread.js',
+    'dist/worker/classifying-thread.js',
     'dist/worker/flow-thread.js',
     'dist/worker/decode-thread.js',
   ]) {

@@ -20,6 +20,7 @@ import { trainedEncoder } from '../run/trained-encoder.ts';
 import { untrainedEncoder } from '../run/untrained-encoder.ts';
 import { addedUnderTest } from './added-features.ts';
 import { classifiedImagesOf } from './classified-images.ts';
+import { Classifying } from './classifying.ts';
 import { judgeBaselines } from './judge-baselines.ts';
 import { type JudgedEncoder, judgeEncoder } from './judge-encoder.ts';
 import { measureWithoutLabels } from './label-free-of-encoder.ts';
@@ -83,6 +84,7 @@ export async function evaluateEncoder(
   const { encoder, size, named, twin, trainedOn } = await subjectOf(job, control);
   const { packSide } = encoder;
   const opened = await openLabelled(job, packSide, control);
+  const classifying = new Classifying(() => control.checkStopped());
   const engine = new EngineOnDemand(() => openEngine('auto', control.port));
   try {
     opened.warnings.push(
@@ -92,7 +94,7 @@ export async function evaluateEncoder(
     );
     const { train, classes } = opened.labelled;
     opened.warnings.push(...fewerThanOne(few ?? [], train.labels, classes.length));
-    const judge = { engine, labelled: opened.labelled, control, few };
+    const judge = { engine, labelled: opened.labelled, control, classifying, few };
     const after = await judgeEncoder(encoder, judge);
     const before = twin && (await judgeEncoder(twin, judge));
     const measured = await measureWithoutLabels(encoder, after.examined, opened.labelled.test, judge);
@@ -121,6 +123,7 @@ export async function evaluateEncoder(
       }),
     };
   } finally {
+    await classifying.close();
     opened.close();
     await engine.dispose();
   }

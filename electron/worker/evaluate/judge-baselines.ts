@@ -27,9 +27,18 @@ export async function judgeBaselines(
   compared: Compared,
   judge: Judge,
 ): Promise<Baseline[]> {
+  // Features without a network are judged at the same time, since each has a single stage.
+  const withoutNetwork = new Map(
+    await Promise.all(
+      against.flatMap((each) =>
+        each.kind === 'hand-made' ? [judged(each, compared, judge).then((found) => [each, found] as const)] : [],
+      ),
+    ),
+  );
   const baselines: Baseline[] = [];
   for (const each of against) {
-    const { name, best, few } = await judged(each, compared, judge);
+    const known = each.kind === 'hand-made' ? withoutNetwork.get(each) : undefined;
+    const { name, best, few } = known ?? (await judged(each, compared, judge));
     const { stage, accuracies, hits } = best;
     baselines.push({
       name,

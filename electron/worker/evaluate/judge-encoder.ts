@@ -3,12 +3,12 @@ import { refuse } from '../../../shared/failure.ts';
 import type { FewAmount, FewLabels } from '../../../shared/few-labels.ts';
 import type { EngineOnDemand } from '../engine/engine-on-demand.ts';
 import type { JobControl } from '../messages/job-control.ts';
-import { fewLabels } from '../numerics/few-labels.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
 import type { LabelledFeatures } from '../numerics/weighted-knn.ts';
+import type { Classifying } from './classifying.ts';
 import { representationOf } from './label-free-of-encoder.ts';
 import type { LabelledPhotographs, LabelledSet } from './labelled-photographs.ts';
-import { bestOf, type JudgedStage, judgeStage } from './stage-accuracies.ts';
+import { bestOf, type JudgedStage } from './stage-accuracies.ts';
 import { type EncoderUnderTest, featuresOf } from './stage-extractor.ts';
 
 /** What an encoder is judged with. */
@@ -16,6 +16,7 @@ export interface Judge {
   readonly engine: EngineOnDemand;
   readonly labelled: LabelledPhotographs;
   readonly control: JobControl;
+  readonly classifying: Classifying;
   /** Amounts of few labels to measure at the best stage. */
   readonly few?: readonly FewAmount[] | undefined;
 }
@@ -35,7 +36,7 @@ export interface JudgedEncoder {
 /** @throws FailureError 'unusable-input' if a feature is not finite; 'stopped'. */
 export async function judgeEncoder(
   encoder: EncoderUnderTest,
-  { engine, labelled, control, few: amounts }: Judge,
+  { engine, labelled, control, classifying, few: amounts }: Judge,
 ): Promise<JudgedEncoder> {
   const { what } = encoder;
   const { train, test, classes } = labelled;
@@ -49,26 +50,31 @@ export async function judgeEncoder(
   try {
     const trainFeatures = await read(train, 0);
     const testFeatures = await read(test, train.photographs.length);
-    const stages: JudgedStage[] = [];
     const labelledAt = (stage: string) => ({
       train: { features: trainFeatures.get(stage)!, labels: train.labels, classes: classes.length },
       test: { features: testFeatures.get(stage)!, labels: test.labels, classes: classes.length },
     });
-    for (const stage of trainFeatures.keys()) {
-      control.progress(`classifying with ${what}`, stages.length, trainFeatures.size);
-      const at = labelledAt(stage);
-      for (const { features } of [at.train, at.test]) checkFinite(features, stage, encoder);
-      stages.push(await judgeStage(stage, at.train, at.test, () => control.checkStopped()));
-    }
-    control.progress(`classifying with ${what}`, stages.length, stages.length);
+    const names = [...trainFeatures.keys()];
+    for (const stage of names)
+      for (const features of [trainFeatures, testFeatures]) checkFinite(features.get(stage)!, stage, encoder);
+    let judged = 0;
+    control.progress(`classifying with ${what}`, judged, names.length);
+    // The last stages are the widest: the longest work begins first.
+    const last = await Promise.all(
+      names.reverse().map(async (stage) => {
+        const found = await classifying.judgeStage(stage, labelledAt(stage));
+        control.progress(`classifying with ${what}`, ++judged, names.length);
+        return found;
+      }),
+    );
+    const stages = last.reverse();
     const best = bestOf(stages);
     const atBest = labelledAt(best.stage);
     const few =
       amounts &&
-      (await fewLabels(amounts, atBest.train, atBest.test, best.accuracies.linear, async (done, total) => {
-        control.progress(`learning from few labels with ${what}`, done, total);
-        await control.checkStopped();
-      }));
+      (await classifying.fewLabels(amounts, atBest, best.accuracies.linear, (done, total) =>
+        control.progress(`learning from few labels with ${what}`, done, total),
+      ));
     return {
       stages,
       best,

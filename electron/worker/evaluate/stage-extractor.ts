@@ -69,7 +69,7 @@ export async function* featureBatches(
 }
 
 /**
- * Features of the photographs' central squares by stage, each [photographs, C].
+ * Features of the photographs' central squares by stage, each [photographs, C], in memory that threads can share.
  * @param onBatch Called after every batch with the number of photographs done; may throw to end the work.
  */
 export async function featuresOf(
@@ -81,7 +81,11 @@ export async function featuresOf(
   const all = new Map<string, FeatureMatrix>();
   for await (const { from, count: rows, stages } of featureBatches(extractor, set)) {
     for (const [stage, { width, data }] of stages) {
-      const matrix = all.get(stage) ?? { count, width, data: new Float32Array(count * width) };
+      const matrix = all.get(stage) ?? {
+        count,
+        width,
+        data: new Float32Array(new SharedArrayBuffer(4 * count * width)),
+      };
       all.set(stage, matrix);
       matrix.data.set(data, from * width);
     }

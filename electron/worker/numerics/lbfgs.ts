@@ -64,8 +64,9 @@ export async function lbfgs(
     if (gradient.every((component) => Math.abs(component) <= tolerance)) break;
     const direction = descent(gradient, pairs, precondition);
     const slope = dot(gradient, direction);
-    // The curvature is unknown at first, so the first step has at most length 1.
-    let length = pairs.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(direction, direction))) : 1;
+    // Without a preconditioner the curvature is unknown at first, so the first step has at most length 1.
+    const isUnscaled = pairs.length === 0 && precondition === identity;
+    let length = isUnscaled ? Math.min(1, 1 / Math.sqrt(dot(direction, direction))) : 1;
     const next = new Float64Array(at.length);
     const nextGradient = new Float64Array(at.length);
     let nextValue = Number.POSITIVE_INFINITY;

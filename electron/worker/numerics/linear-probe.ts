@@ -106,8 +106,9 @@ export function splitForChoosing(labels: Int32Array, classes: number): { fit: nu
 }
 
 /**
- * The inverse of the loss's Hessian for equally likely classes, without the terms that couple the classes:
- *   1/C (1 − 1/C) XᵀX/N + λ I  for each class's weights,  1/C (1 − 1/C)  for its bias
+ * The inverse of the loss's Hessian for equally likely classes, on weights and biases whose sum over the classes is 0, as those
+ * of every fit from zeros are: there, the terms that couple the classes cancel a part of the others.
+ *   1/C XᵀX/N + λ I  for each class's weights,  1/C  for its bias
  * Units of a stage are correlated, so the Hessian is badly conditioned. With this preconditioner, a fit takes tens of
  * iterations instead of hundreds; the minimum does not change. Source of the underlying bound: Böhning 1992, Annals of the
  * Institute of Statistical Mathematics 44:197–200.
@@ -119,7 +120,7 @@ export function preconditioner(
   classes: number,
   penalty: number,
 ): Precondition {
-  const share = (1 - 1 / classes) / classes;
+  const share = 1 / classes;
   const hessian = gram.map((sum) => (share * sum) / count);
   for (let d = 0; d < width; d++) hessian[d * width + d]! += penalty;
   const lower = cholesky(hessian, width);
@@ -129,43 +130,71 @@ export function preconditioner(
   };
 }
 
+/** A factored preconditioner and the penalty it is for. */
+interface Conditioned {
+  readonly penalty: number;
+  readonly precondition: Precondition;
+}
+
+/** Where a fit of similar rows begins. */
+interface Start {
+  /** On the features. */
+  readonly weights: Float64Array;
+  /** Of the fit that the weights come from; absent if it was in the coordinates of its own rows' span. */
+  readonly conditioned?: Conditioned | undefined;
+}
+
 /** Fits standardised rows for several penalties, from strong to weak. */
 class Fits {
   /** Where there are far fewer rows than features, the coordinates of their span. */
   readonly #span: RowSpan | undefined;
   readonly #rows: LabelledFeatures;
-  readonly #gram: Float64Array;
+  #gram: Float64Array | undefined;
   #last: Float64Array;
-  #conditioned: { readonly penalty: number; readonly precondition: Precondition } | undefined;
+  #conditioned: Conditioned | undefined;
 
+  /** @param start Of similar rows; zeros by default. */
   constructor(
     train: LabelledFeatures,
     private readonly checkStopped: CheckStopped,
+    start?: Start,
   ) {
     const { features, classes } = train;
     this.#span = 2 * features.count <= features.width ? rowSpan(features) : undefined;
     this.#rows = { ...train, features: this.#span?.features ?? features };
-    this.#gram = gramOfUnits(this.#rows.features);
     this.#last = new Float64Array(weightCount(this.#rows.features.width, classes));
+    if (this.#span || !start) return; // coordinates in the span of other rows mean nothing here
+    this.#last = start.weights;
+    this.#conditioned = start.conditioned;
   }
 
-  /** Weights and biases on the features. @param start Of a fit of similar rows; by default, of the last fit. */
-  async fit(penalty: number, tolerance: number, start?: Float64Array): Promise<Float64Array> {
-    // Coordinates in the span of other rows mean nothing here.
-    const from = this.#span || !start ? this.#last : start;
-    this.#last = await lbfgs(logisticLoss(this.#rows, penalty), from, {
+  /** Fits from the last result. @returns Weights and biases in the coordinates of the fit. */
+  async fit(penalty: number, tolerance: number): Promise<Float64Array> {
+    this.#last = await lbfgs(logisticLoss(this.#rows, penalty), this.#last, {
       tolerance,
       mostIterations,
       precondition: this.#precondition(penalty),
       onIteration: this.checkStopped,
     });
-    return this.#span?.back(this.#last, this.#rows.classes) ?? this.#last;
+    return this.#last;
+  }
+
+  /** Other rows in the coordinates of the fit. */
+  coordinatesOf(features: FeatureMatrix): FeatureMatrix {
+    return this.#span?.coordinatesOf(features) ?? features;
+  }
+
+  /** Weights and biases of the last fit, on the features. */
+  result(): Start {
+    if (this.#span) return { weights: this.#span.back(this.#last, this.#rows.classes) };
+    return { weights: this.#last, conditioned: this.#conditioned };
   }
 
   #precondition(wanted: number): Precondition {
     const penalty = Math.max(leastConditioned, wanted);
     if (!this.#conditioned || penalty < reuseDownTo * this.#conditioned.penalty) {
       const { features, classes } = this.#rows;
+      this.#gram ??= gramOfUnits(features);
       this.#conditioned = { penalty, precondition: preconditioner(this.#gram, features, classes, penalty) };
     }
     return this.#conditioned.precondition;
@@ -173,8 +202,7 @@ class Fits {
 }
 
 /**
-/**
- * The C with the lowest cross-entropy on the rows set aside, and the weights that were fitted with it. Each fit starts from
+ * The C with the lowest cross-entropy on the rows set aside, and the fit with it. Each fit starts from
  * the result of the previous one. With one row of every class there is nothing to set aside: a penalty of 1 then, whose
  * solution is close to the nearest class.
  */
@@ -182,23 +210,23 @@ async function chooseStrength(
   train: LabelledFeatures,
   checkStopped: CheckStopped,
   given: Scaling | undefined,
-): Promise<{ readonly strength: number; readonly weights?: Float64Array }> {
+): Promise<{ readonly strength: number; readonly start?: Start }> {
   const { fit, choose } = splitForChoosing(train.labels, train.classes);
   if (choose.length === 0) return { strength: 1 / train.features.count };
   const raw = rowsOf(train, fit);
   const scaling = given ?? scalingOf(raw.features);
   const fits = new Fits({ ...raw, features: standardised(raw.features, scaling) }, checkStopped);
   const aside = rowsOf(train, choose);
-  const judge = logisticLoss({ ...aside, features: standardised(aside.features, scaling) }, 0);
-  const unused = new Float64Array(weightCount(train.features.width, train.classes));
-  let best: { readonly strength: number; readonly weights: Float64Array; readonly loss: number } | undefined;
+  const rows = fits.coordinatesOf(standardised(aside.features, scaling));
+  const judge = logisticLoss({ ...aside, features: rows }, 0);
+  const unused = new Float64Array(weightCount(rows.width, train.classes));
+  let best: { readonly strength: number; readonly start: Start; readonly loss: number } | undefined;
   let worse = 0;
   for (const strength of strengths) {
     const penalty = penaltyFor(strength, fit.length);
-    const weights = await fits.fit(penalty, whileChoosing(penalty));
-    const loss = judge(weights, unused);
+    const loss = judge(await fits.fit(penalty, whileChoosing(penalty)), unused);
     worse = best && loss > best.loss ? worse + 1 : 0;
-    if (!best || loss < best.loss) best = { strength, weights, loss };
+    if (!best || loss < best.loss) best = { strength, start: fits.result(), loss };
     if (worse === mostWorse) break;
   }
   return best!;
@@ -222,8 +250,9 @@ export async function linearProbe(
   const chosen = await chooseStrength(train, checkStopped, given);
   const penalty = penaltyFor(chosen.strength, train.features.count);
   const scaling = given ?? scalingOf(train.features);
-  const whole = new Fits({ ...train, features: standardised(train.features, scaling) }, checkStopped);
-  const weights = await whole.fit(penalty, ofTheProbe(penalty), chosen.weights);
+  const whole = new Fits({ ...train, features: standardised(train.features, scaling) }, checkStopped, chosen.start);
+  await whole.fit(penalty, ofTheProbe(penalty));
+  const { weights } = whole.result();
   const logits = new Float64Array(train.classes);
   const scaled = new Float64Array(train.features.width);
   return {

@@ -1,5 +1,5 @@
 /** Few rows of many features in the coordinates of their own span, where a linear classifier is fitted in less time. */
-import { cholesky } from './cholesky.ts';
+import { cholesky, solveLower } from './cholesky.ts';
 import type { FeatureMatrix } from './representation-health.ts';
 
 /** Added to the diagonal of the rows' products, as a share of its mean: equal rows span no direction of their own. */
@@ -9,6 +9,8 @@ const jitter = 1e-9;
 export interface RowSpan {
   /** [N, N] */
   readonly features: FeatureMatrix;
+  /** Other rows [M, D], projected onto the span, [M, N]: W x = V (Q x). */
+  coordinatesOf(others: FeatureMatrix): FeatureMatrix;
   /** Weights [C, N] and biases [C] of a classifier there as those on the features themselves, [C, D] and [C]. */
   back(weights: Float64Array, classes: number): Float64Array;
 }
@@ -35,6 +37,20 @@ export function rowSpan({ count, width, data }: FeatureMatrix): RowSpan {
   const lower = cholesky(products, count);
   return {
     features: { count, width: count, data: Float32Array.from(lower) },
+    coordinatesOf(others) {
+      const projected = new Float32Array(others.count * count);
+      const row = new Float64Array(count); // Q x = L⁻¹ X x
+      for (let m = 0; m < others.count; m++) {
+        for (let i = 0; i < count; i++) {
+          let sum = 0;
+          for (let d = 0; d < width; d++) sum += data[i * width + d]! * others.data[m * width + d]!;
+          row[i] = sum;
+        }
+        solveLower(lower, count, row);
+        projected.set(row, m * count);
+      }
+      return { count: others.count, width: count, data: projected };
+    },
     back(weights, classes) {
       const whole = new Float64Array(classes * (width + 1));
       for (let c = 0; c < classes; c++) {

@@ -40,7 +40,8 @@ export interface NearestRows {
 }
 
 /**
- * Searches the rows with the largest cosines.
+ * Searches the rows with the largest cosines. The cosines of four rows are summed side by side, because one sum would wait for
+ * each of its additions.
  * @param features Rows of unit length (see unitRows).
  * @param most Number of rows; all of them if there are fewer.
  * @returns A function that searches for a row of unit length. Ties go to the row with the lower index.
@@ -49,20 +50,39 @@ export function nearestRows({ count, width, data }: FeatureMatrix, most: number)
   const size = Math.min(most, count);
   const rows = new Int32Array(size);
   const cosines = new Float64Array(size);
+  let found = 0;
+  /** Inserts a row into the list of the nearest rows so far, sorted by descending cosine. */
+  const insert = (i: number, cosine: number): void => {
+    if (found === size && cosine <= cosines[size - 1]!) return;
+    let place = found < size ? found++ : size - 1;
+    for (; place > 0 && cosines[place - 1]! < cosine; place--) {
+      cosines[place] = cosines[place - 1]!;
+      rows[place] = rows[place - 1]!;
+    }
+    cosines[place] = cosine;
+    rows[place] = i;
+  };
   return (row) => {
-    let found = 0;
-    for (let i = 0; i < count; i++) {
-      let cosine = 0;
-      for (let d = 0, at = i * width; d < width; d++, at++) cosine += row[d]! * data[at]!;
-      if (found === size && cosine <= cosines[size - 1]!) continue;
-      // Insertion into the list of the nearest rows so far, sorted by descending cosine.
-      let place = found < size ? found++ : size - 1;
-      for (; place > 0 && cosines[place - 1]! < cosine; place--) {
-        cosines[place] = cosines[place - 1]!;
-        rows[place] = rows[place - 1]!;
+    found = 0;
+    let i = 0;
+    for (; i + 4 <= count; i += 4) {
+      let [a, b, c, d] = [0, 0, 0, 0];
+      for (let k = 0, at = i * width; k < width; k++, at++) {
+        const value = row[k]!;
+        a += value * data[at]!;
+        b += value * data[at + width]!;
+        c += value * data[at + 2 * width]!;
+        d += value * data[at + 3 * width]!;
       }
-      cosines[place] = cosine;
-      rows[place] = i;
+      insert(i, a);
+      insert(i + 1, b);
+      insert(i + 2, c);
+      insert(i + 3, d);
+    }
+    for (; i < count; i++) {
+      let cosine = 0;
+      for (let k = 0, at = i * width; k < width; k++, at++) cosine += row[k]! * data[at]!;
+      insert(i, cosine);
     }
     return { found, rows, cosines };
   };

@@ -4,6 +4,7 @@ import { lbfgs } from '../../../electron/worker/numerics/lbfgs.ts';
 import {
   linearProbe,
   penaltyFor,
+  preconditioner,
   rowsOf,
   scalingOf,
   splitForChoosing,
@@ -12,6 +13,7 @@ import {
 } from '../../../electron/worker/numerics/linear-probe.ts';
 import { logisticLoss, logitsOf, weightCount } from '../../../electron/worker/numerics/logistic-loss.ts';
 import { Random } from '../../../electron/worker/numerics/random.ts';
+import { gramOfUnits } from '../../../electron/worker/numerics/representation-health.ts';
 import type { LabelledFeatures } from '../../../electron/worker/numerics/weighted-knn.ts';
 import { FailureError } from '../../../shared/failure.ts';
 
@@ -54,34 +56,35 @@ const drawnWeights = (length: number, seed = 1) => {
   return Float64Array.from({ length }, () => random.uniform(-1, 1));
 };
 
-describe('logisticLoss', () => {
-  // Rows are multiplied four at a time: three remain.
-  const toy = clusters(1, 11, 5, 3, 0.5);
+// Rows are multiplied four at a time and classes two at a time: three rows remain, and one of three classes.
+describe.each([3, 4])('logisticLoss of %i classes', (classes) => {
+  const toy = clusters(1, 11, 5, classes, 0.5);
+  const all = Array.from({ length: classes }, (_, c) => c);
 
   it('is ln C at zero weights', () => {
-    const weights = new Float64Array(weightCount(5, 3));
-    expect(logisticLoss(toy, 0.3)(weights, weights.slice())).toBeCloseTo(Math.log(3), 12);
+    const weights = new Float64Array(weightCount(5, classes));
+    expect(logisticLoss(toy, 0.3)(weights, weights.slice())).toBeCloseTo(Math.log(classes), 12);
   });
 
   it('equals the mean cross-entropy in slow loops, with a penalty on weights but not on biases', () => {
-    const weights = drawnWeights(weightCount(5, 3));
+    const weights = drawnWeights(weightCount(5, classes));
     const { features, labels } = toy;
     let expected = 0;
     for (let n = 0; n < 11; n++) {
-      const logits = [0, 1, 2].map((c) => {
-        let logit = weights[15 + c]!;
+      const logits = all.map((c) => {
+        let logit = weights[classes * 5 + c]!;
         for (let d = 0; d < 5; d++) logit += weights[c * 5 + d]! * features.data[n * 5 + d]!;
         return logit;
       });
       const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
       expected -= Math.log(Math.exp(logits[labels[n]!]!) / total) / 11;
     }
-    for (const weight of weights.subarray(0, 15)) expected += 0.15 * weight ** 2;
+    for (const weight of weights.subarray(0, classes * 5)) expected += 0.15 * weight ** 2;
     expect(logisticLoss(toy, 0.3)(weights, weights.slice())).toBeCloseTo(expected, 12);
   });
 
   it('has the gradient of finite differences', () => {
-    const weights = drawnWeights(weightCount(5, 3));
+    const weights = drawnWeights(weightCount(5, classes));
     const loss = logisticLoss(toy, 0.3);
     const [gradient, unused] = [weights.slice(), weights.slice()];
     loss(weights, gradient);
@@ -93,6 +96,35 @@ describe('logisticLoss', () => {
         );
       expect(gradient[at], `component ${at}`).toBeCloseTo((moved(1e-5) - moved(-1e-5)) / 2e-5, 7);
     }
+  });
+});
+
+describe('preconditioner', () => {
+  it('inverts the Hessian of an undecided classifier on weights whose sum over the classes is 0', () => {
+    const [width, classes, penalty] = [6, 3, 0.2];
+    const drawn = correlated(1, 40, width, classes);
+    const features = standardised(drawn.features, scalingOf(drawn.features));
+    const loss = logisticLoss({ ...drawn, features }, penalty);
+    const weights = drawnWeights(weightCount(width, classes));
+    for (let at = 0; at < weights.length; at++) {
+      const [start, stride] = at < classes * width ? [0, width] : [classes * width, 1];
+      if (at - start < stride) {
+        const mean = [0, 1, 2].reduce((sum, c) => sum + weights[at + c * stride]!, 0) / classes;
+        for (let c = 0; c < classes; c++) weights[at + c * stride]! -= mean;
+      }
+    }
+    const gradientAt = (share: number) => {
+      const gradient = weights.slice();
+      loss(
+        weights.map((weight) => share * weight),
+        gradient,
+      );
+      return gradient;
+    };
+    const [after, before] = [gradientAt(1e-4), gradientAt(-1e-4)];
+    const product = after.map((value, at) => (value - before[at]!) / 2e-4); // Hessian · weights
+    preconditioner(gramOfUnits(features), features, classes, penalty)(product);
+    for (const [at, weight] of weights.entries()) expect(product[at], `${at}`).toBeCloseTo(weight, 5);
   });
 });
 

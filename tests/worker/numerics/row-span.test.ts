@@ -38,6 +38,22 @@ describe('the span of few rows', () => {
     }
   });
 
+  it('gives other rows the scores that they have without it', () => {
+    const others = drawn(3, 5, 20);
+    const { coordinatesOf, back } = rowSpan(drawn(1, 6, 20));
+    const projected = coordinatesOf(others);
+    expect([projected.count, projected.width]).toEqual([5, 6]);
+    const random = new Random('weights');
+    const weights = Float64Array.from({ length: weightCount(6, 2) }, () => random.normal());
+    const whole = back(weights, 2);
+    for (const c of [0, 1])
+      for (let i = 0; i < 5; i++)
+        expect(dot(whole, c * 20, others.data, i * 20, 20)).toBeCloseTo(
+          dot(weights, c * 6, projected.data, i * 6, 6),
+          4,
+        );
+  });
+
   it.each([1, 0.01, 0.0001])(
     'has the solution of logistic regression with penalty %f, also with equal rows',
     async (penalty) => {
