@@ -36,10 +36,12 @@ for (const card of taskCards) {
     const figures = board.getByRole('figure');
     await expect(figures.first()).toBeVisible({ timeout: 30_000 });
     expect(await figures.count()).toBeGreaterThanOrEqual(8);
-    for (const picture of await board.getByRole('img').all())
+    for (const picture of await board.getByRole('img').all()) {
+      await picture.scrollIntoViewIfNeeded(); // what is far below loads when it comes near
       await expect
         .poll(() => picture.evaluate((img) => img instanceof HTMLImageElement && img.naturalWidth === 0))
         .toBe(false);
+    }
     await photograph(page, `task-${card.id}`);
     await board.scrollIntoViewIfNeeded();
     await page.screenshot({ path: `${test.info().project.outputDir}/screens/board-${card.id}.png`, fullPage: true });
