@@ -1,10 +1,9 @@
 /** The last map of a dataset's folders, with what a page shows of each image. */
 import { join } from 'node:path';
-
 import { type MapMethod, mapFileSchema, type Named } from '../../shared/map.ts';
 import { contentDigits } from '../../shared/per-image.ts';
 import type { ResultOf } from '../../shared/protocol.ts';
-import { encoderSource, folderOfEncoder } from './analyses/encoder-source.ts';
+import { folderOfEncoder } from './analyses/encoder-source.ts';
 import { placeOfFolders, pointsFile } from './analyses/map.ts';
 import { type AnalysisContext, readAnalysis } from './analyses/preparation.ts';
 import type { Analyses } from './analyses.ts';
@@ -25,7 +24,6 @@ export async function storedMap(
 ): Promise<ResultOf<'maps.get'>> {
   const { datasets } = context;
   const place = placeOfFolders(datasets.foldersOf(dataset));
-  const source = await encoderSource(id, context);
   const result = await analyses.last('map', id, { dataset: place, method });
   if (!result) return {};
   const file = await readAnalysis(
@@ -38,7 +36,7 @@ export async function storedMap(
   const { path, x, y, cluster } = file.points;
   const images = findImages(index, path);
   const kept = [...images.keys()].filter((at) => images[at] !== null);
-  const rightOf = source.kind === 'run' ? await rightImages(analyses, id) : undefined;
+  const rightOf = await rightImages(analyses, id);
   const rows = kept.map((at) => index.row(images[at]!));
   const names = rows.map((row) => index.nameOf(row));
   return {
@@ -70,11 +68,11 @@ function named(values: readonly (string | undefined)[]): Named {
 }
 
 /**
- * Whether the last evaluation of a run classified an image rightly by its linear probe: the test image of the same path within
+ * Whether the last evaluation of the encoder classified an image rightly by its linear probe: the test image of the same path within
  * its folder and the same content. Undefined without one; a damaged one must not hide the map.
  */
-async function rightImages(analyses: Analyses, run: string) {
-  const tested = await analyses.perImage('evaluate', run).catch(() => undefined);
+async function rightImages(analyses: Analyses, id: string) {
+  const tested = await analyses.perImage('evaluate', id).catch(() => undefined);
   const values = tested?.measures.linear?.values;
   if (!tested || !values) return undefined;
   const rights = new Map(tested.photographs.map((name, at) => [`${tested.contents[at]} ${name}`, values[at]!]));

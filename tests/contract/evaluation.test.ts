@@ -136,6 +136,13 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
     const images = await client.request('evaluations.images', { encoderOf: id });
     if (!images.ok) throw new Error(images.failure.message);
     const { classified, datasets } = images.value;
+    const mapped = { encoderOf: id, images: folders.test, method: 'pca' } as const;
+    expect(await client.request('map.start', mapped)).toMatchObject({ ok: true });
+    const shown = await client.request('maps.get', { encoderOf: id, dataset: datasets!.test!, method: 'pca' });
+    if (!shown.ok) throw new Error(shown.failure.message);
+    const right = shown.value.map!.points.right!;
+    expect(right).toHaveLength(samples.counts.test);
+    expect(right.filter((value) => value === 1)).toHaveLength(evaluated.value.best.linear * samples.counts.test);
     expect(classified).toMatchObject({ classes: [...classNames], of: samples.counts.test });
     const found = await client.request('datasets.find', { dataset: datasets!.test, images: classified!.paths });
     expect(found.ok && found.value.images.map((image) => image?.label)).toEqual(
