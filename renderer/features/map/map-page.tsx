@@ -8,13 +8,13 @@ import { FolderPicker } from '../../components/folder-picker.tsx';
 import { EmptyState, FailureNote } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { Waiting } from '../../components/waiting.tsx';
+import { type AnyEncoder, encoderGroups, encodersOf } from '../../lib/any-encoder.ts';
 import { useDatasets } from '../../lib/datasets-store.ts';
 import { useEncoders } from '../../lib/encoders-store.ts';
 import { desktop } from '../../lib/lab-client.ts';
 import { goTo, type Route, replaceRoute } from '../../lib/router.ts';
 import { useRuns } from '../../lib/runs-store.ts';
 import { type Colouring, colouredBy, offered } from './colouring.ts';
-import { type EncoderChoice, encoderChoices, encoderGroups } from './encoder-choices.ts';
 import { Legend } from './legend.tsx';
 import classes from './map-page.module.css';
 import { keyOf, useMaps } from './maps-store.ts';
@@ -43,7 +43,7 @@ export function MapPage({ route, onExclude }: Props) {
   const { all: encoders, failure: encodersFailure, refresh } = useEncoders();
   const runs = useRuns((state) => state.all);
   useEffect(() => void refresh(), [refresh]);
-  const choices = useMemo(() => encoderChoices(encoders ?? [], runs ?? []), [encoders, runs]);
+  const choices = useMemo(() => encodersOf(encoders ?? [], runs ?? []), [encoders, runs]);
   const failure = datasetsFailure ?? encodersFailure;
   if (!datasets || !encoders || !runs)
     return (
@@ -113,9 +113,9 @@ function Choices({
   readonly route: MapRoute;
   readonly datasets: readonly DatasetSummary[];
   readonly dataset: DatasetSummary | undefined;
-  readonly choices: readonly EncoderChoice[];
-  readonly encoder: EncoderChoice;
-  readonly beside: EncoderChoice | undefined;
+  readonly choices: readonly AnyEncoder[];
+  readonly encoder: AnyEncoder;
+  readonly beside: AnyEncoder | undefined;
 }) {
   const open = useDatasets((state) => state.open);
   const [picking, setPicking] = useState(false);
@@ -199,7 +199,7 @@ function Maps({
   onExclude,
 }: {
   readonly dataset: DatasetSummary;
-  readonly encoders: readonly EncoderChoice[];
+  readonly encoders: readonly AnyEncoder[];
   readonly method: MapRoute['method'] & string;
   onExclude(paths: readonly string[]): void;
 }) {

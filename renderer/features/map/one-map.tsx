@@ -1,5 +1,5 @@
 /** One encoder's map of the images: made here if there is none, drawn if there is. */
-import { Button, Group, NumberInput, Select, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, Select } from '@mantine/core';
 import { IconMap } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { type MapMethod, mapDefaults, type StoredMap } from '../../../shared/map.ts';
@@ -7,17 +7,17 @@ import type { DatasetSummary } from '../../../shared/protocol.ts';
 import { AnalysisProgress } from '../../components/analysis-progress.tsx';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Waiting } from '../../components/waiting.tsx';
+import type { AnyEncoder } from '../../lib/any-encoder.ts';
 import { useDatasets } from '../../lib/datasets-store.ts';
 import { counted, formatPercent, formatScore, formatWhen } from '../../lib/format.ts';
 import type { Colouring } from './colouring.ts';
-import type { EncoderChoice } from './encoder-choices.ts';
 import { MapCanvas } from './map-canvas.tsx';
 import classes from './map-page.module.css';
 import { useMapping } from './mapping-store.ts';
 import { keyOf, useMaps } from './maps-store.ts';
 
 interface Props {
-  readonly encoder: EncoderChoice;
+  readonly encoder: AnyEncoder;
   readonly dataset: DatasetSummary;
   readonly method: MapMethod;
   readonly colouring: Colouring | undefined;
@@ -156,7 +156,7 @@ function Settings({
   map,
   onStarted,
 }: {
-  readonly encoder: EncoderChoice;
+  readonly encoder: AnyEncoder;
   readonly dataset: DatasetSummary;
   readonly method: MapMethod;
   readonly map: StoredMap | undefined;
@@ -190,15 +190,6 @@ function Settings({
           ]}
           value={stage}
           onChange={(value) => setStage(value ?? '')}
-        />
-      )}
-      {encoder.kind === 'run' && (
-        <TextInput
-          size="sm"
-          label="Stage"
-          placeholder="the last one"
-          value={stage}
-          onChange={(event) => setStage(event.currentTarget.value.trim())}
         />
       )}
       {method === 'umap' && (

@@ -1,6 +1,6 @@
 /** Chooses one encoder or several, and a stage of each. */
 import { MultiSelect, Select } from '@mantine/core';
-import type { AnyEncoder } from './any-encoder.ts';
+import type { AnyEncoder } from '../../lib/any-encoder.ts';
 import { mostEncoders, useNeighbours } from './neighbours-store.ts';
 
 interface Props {

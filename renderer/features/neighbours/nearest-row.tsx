@@ -2,9 +2,9 @@
 import { Button } from '@mantine/core';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { ProgressLine, Waiting } from '../../components/waiting.tsx';
+import type { AnyEncoder } from '../../lib/any-encoder.ts';
 import { counted, formatCount, sentence } from '../../lib/format.ts';
 import { useOpenedImage } from '../../lib/opened-image-store.ts';
-import type { AnyEncoder } from './any-encoder.ts';
 import { NearPicture } from './near-picture.tsx';
 import classes from './neighbours.module.css';
 import type { Found, NearImage, Query } from './neighbours-store.ts';

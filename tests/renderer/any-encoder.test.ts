@@ -1,8 +1,6 @@
 import { expect, it } from 'vitest';
-import { encodersOf } from '../../../renderer/features/neighbours/any-encoder.ts';
-import { refusalOf } from '../../../renderer/features/neighbours/query-file.ts';
-import type { AddedEncoder } from '../../../shared/encoders.ts';
-import { largestQuery } from '../../../shared/neighbours.ts';
+import { encoderGroups, encodersOf } from '../../renderer/lib/any-encoder.ts';
+import type { AddedEncoder } from '../../shared/encoders.ts';
 
 it('added encoders and runs with a checkpoint can be chosen, with their stages', () => {
   const added = [
@@ -33,12 +31,22 @@ it('added encoders and runs with a checkpoint can be chosen, with their stages',
   ]);
 });
 
-it('a file that is empty or too large is not sent', () => {
-  expect(refusalOf({ name: 'a.jpg', size: 1 })).toBeUndefined();
-  expect(refusalOf({ name: 'a.jpg', size: largestQuery })).toBeUndefined();
-  expect(refusalOf({ name: 'a.jpg', size: 0 })?.failure.message).toBe('a.jpg is empty');
-  expect(refusalOf({ name: 'a.jpg', size: largestQuery + 1 })?.failure).toMatchObject({
-    message: 'a.jpg has 8.0 MiB; at most 8 MiB are sent',
-    hint: expect.stringContaining('smaller copy'),
-  });
+it('encoders are chosen from two groups, and names that are used twice have their ids', () => {
+  const encoder = { stages: ['out'], representation: 'out' };
+  const all = [
+    { ...encoder, id: 'net-1', name: 'net', isAdded: true },
+    { ...encoder, id: 'r1', name: 'net', isAdded: false },
+    { ...encoder, id: 'r2', name: 'other', isAdded: false },
+  ];
+  expect(encoderGroups(all)).toEqual([
+    { group: 'Added encoders', items: [{ value: 'net-1', label: 'net (net-1)' }] },
+    {
+      group: 'Runs',
+      items: [
+        { value: 'r1', label: 'net (r1)' },
+        { value: 'r2', label: 'other' },
+      ],
+    },
+  ]);
+  expect(encoderGroups(all.slice(1)).map(({ group }) => group)).toEqual(['Runs']);
 });
