@@ -1,7 +1,8 @@
 /** Shows the opened image large, with everything that is known about it. Arrow keys move to its neighbours. */
 import { ActionIcon, Button, CopyButton, Modal } from '@mantine/core';
+import { useWindowEvent } from '@mantine/hooks';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
-import type { CSSProperties, KeyboardEvent, ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { warningWords } from '../../shared/finding-words.ts';
 import type { ImageDetails } from '../../shared/protocol.ts';
 import type { IndexWarning } from '../../shared/run-results.ts';
@@ -20,15 +21,15 @@ const moves: Readonly<Record<string, 1 | -1>> = { ArrowLeft: -1, ArrowRight: 1 }
 export function ImageDialog() {
   const { row, place, details, failure, move, close } = useOpenedImage();
   const count = row?.count ?? 0;
-  function onKeyDown(event: KeyboardEvent) {
-    const by = moves[event.key];
-    if (by) void move(by);
-  }
+  // On the window: the focus is outside until the dialog has taken it, and is lost with a button of the image that is left.
+  useWindowEvent('keydown', ({ key, altKey, ctrlKey, metaKey }) => {
+    const by = moves[key];
+    if (by && !altKey && !ctrlKey && !metaKey) void move(by);
+  });
   return (
     <Modal
       opened={row !== undefined}
       onClose={close}
-      onKeyDown={onKeyDown}
       size={1100}
       title={<strong className={classes.title}>{details?.name ?? 'Image'}</strong>}
       transitionProps={{ duration: 0 }}

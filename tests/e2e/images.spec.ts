@@ -100,6 +100,9 @@ test('the grid is sorted, and arrow keys follow its order beyond what is loaded'
   for (let place = 5; place <= 123; place++) await page.keyboard.press('ArrowRight');
   await expect(dialog.getByText('123 of 153'), 'the second page begins at 121').toBeVisible();
   await expect(dialog.locator('img')).toHaveAttribute('alt', /apple31\.png$/);
+  await dialog.getByRole('button', { name: 'Pin to boards' }).focus();
+  for (let times = 0; times < 2; times++) await page.keyboard.press('ArrowLeft');
+  await expect(dialog.getByText('121 of 153'), 'with the focus on a button that leaves with its image').toBeVisible();
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
   await filters(page).getByRole('button', { name: 'Descending' }).click();
