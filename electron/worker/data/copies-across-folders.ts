@@ -85,10 +85,27 @@ export async function findCopies(some: PackPart, others: PackPart): Promise<Copi
   return described(found, some.pack, others.pack);
 }
 
+/** A pack of which every picture was compared with the same other pictures. */
+export interface Compared extends Pick<Copies, 'of'> {
+  readonly pack: Pack;
+}
+
+/** What is known of pictures whose content was compared already: the copy that each is, or that it is none. */
+function knownOf({ pack, photographs }: PackPart, compared: Compared): ReadonlyMap<number, Copy | undefined> {
+  const places = new Map(Array.from({ length: compared.pack.count }, (_, i) => [compared.pack.key(i), i]));
+  const known = new Map<number, Copy | undefined>();
+  for (const i of photographs) {
+    const place = places.get(pack.key(i));
+    if (place !== undefined) known.set(i, compared.of.get(place));
+  }
+  return known;
+}
+
 /**
  * As findCopies, with parts, mirror images and copies that were changed more. For judging a test: a training run finds its
  * photographs with findCopies, so that a run that is resumed makes the choice that it began with.
  * @param onProgress As findPartCopies.
+ * @param compared Pictures with the content of these are not compared again.
  * @returns `comparedParts` is false if there are too many pictures to look for parts.
  * @throws FailureError as findCopies.
  */
@@ -96,12 +113,17 @@ export async function findAllCopies(
   some: PackPart,
   others: PackPart,
   onProgress: (done: number, total: number) => Promise<void>,
+  compared?: Compared,
 ): Promise<Copies & { readonly comparedParts: boolean }> {
-  const { of } = await findCopies(some, others);
-  const rest = { pack: some.pack, photographs: some.photographs.filter((i) => !of.has(i)) };
+  const { pack } = some;
+  const known = compared ? knownOf(some, compared) : new Map<number, Copy | undefined>();
+  const unknown = some.photographs.filter((i) => !known.has(i));
+  const { of } = await findCopies({ pack, photographs: unknown }, others);
+  const rest = { pack, photographs: unknown.filter((i) => !of.has(i)) };
   const parts = await findPartCopies(rest, others, onProgress);
-  const all = new Map([...of, ...(parts ?? []).map(({ copy, ...rest }) => [copy, rest] as const)]);
-  return { ...described(all, some.pack, others.pack), comparedParts: parts !== undefined };
+  const all = new Map<number, Copy>([...of, ...(parts ?? []).map(({ copy, ...rest }) => [copy, rest] as const)]);
+  for (const [i, copy] of known) if (copy) all.set(i, copy);
+  return { ...described(all, pack, others.pack), comparedParts: parts !== undefined };
 }
 
 /** The rows of photographs, and the picture of each row. */

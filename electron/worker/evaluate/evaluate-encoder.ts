@@ -89,7 +89,7 @@ export async function evaluateEncoder(
   try {
     opened.warnings.push(
       ...(trainedOn
-        ? await seenInTraining('the encoder', trainedOn, job.test.folders, opened.test, control)
+        ? await seenInTraining('the encoder', trainedOn, job.test.folders, opened.test, control, opened.compared)
         : [unknownTraining(nameOfSource(source))]),
     );
     const { train, classes } = opened.labelled;

@@ -3,7 +3,14 @@ import type { DatasetSpec, LabelSource } from '../../../shared/dataset-spec.ts';
 import { type Evaluation, mostLeakPairs } from '../../../shared/evaluation.ts';
 import { counted } from '../../../shared/format-words.ts';
 import { labelTableOf } from '../../files/label-table.ts';
-import { type Copies, copyExample, copyPairs, findAllCopies, wholePack } from '../data/copies-across-folders.ts';
+import {
+  type Compared,
+  type Copies,
+  copyExample,
+  copyPairs,
+  findAllCopies,
+  wholePack,
+} from '../data/copies-across-folders.ts';
 import { mostPairs } from '../data/copies-in-parts.ts';
 import { indexFolders } from '../data/index-folders.ts';
 import { openPack, type Pack } from '../data/pack.ts';
@@ -21,6 +28,8 @@ export interface LabelledFolders {
 export interface OpenedLabelled {
   readonly labelled: LabelledPhotographs;
   readonly test: Pack;
+  /** The training pack, compared with `test`. */
+  readonly compared: Compared;
   readonly leakage: NonNullable<Evaluation['leakage']>;
   /** Source of the labels, in words. */
   readonly source: string;
@@ -65,7 +74,7 @@ export async function openLabelled(
     const pairs = copyPairs(copies, train, test, mostLeakPairs);
     const source = [...new Set([tables.train, tables.test].map((table) => table?.file ?? 'folders'))].join(' and ');
     const leakage = { ...copies.leakage, ...(pairs.length > 0 && { pairs }) };
-    return { labelled, test, leakage, source, warnings, close };
+    return { labelled, test, compared: { pack: train, of: copies.of }, leakage, source, warnings, close };
   } catch (error) {
     close();
     throw error;

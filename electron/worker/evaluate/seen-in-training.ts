@@ -2,7 +2,7 @@
 import { sep } from 'node:path';
 import type { TrainSettings } from '../../../shared/training-settings.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
-import { copyExample, findAllCopies, wholePack } from '../data/copies-across-folders.ts';
+import { type Compared, copyExample, findAllCopies, wholePack } from '../data/copies-across-folders.ts';
 import type { Pack } from '../data/pack.ts';
 import type { JobControl } from '../messages/job-control.ts';
 import { reopenPhotographs } from '../run/run-photographs.ts';
@@ -28,6 +28,7 @@ export const unknownTraining = (name: string): string =>
  * A warning if there are such photographs.
  * @param what The encoder in a sentence: `the encoder`.
  * @param testFolders Of the photographs in `test`.
+ * @param compared Compared with `test`, and read as what the encoder was trained on: the same images, very often.
  */
 export async function seenInTraining(
   what: string,
@@ -35,6 +36,7 @@ export async function seenInTraining(
   testFolders: readonly string[],
   test: Pack,
   control: JobControl,
+  compared?: Compared,
 ): Promise<string[]> {
   const seen = testFolders.filter((folder) =>
     folders.some((other) => folder === other || folder.startsWith(other.endsWith(sep) ? other : other + sep)),
@@ -43,7 +45,7 @@ export async function seenInTraining(
   const photographs = trainedWith && (await reopenPhotographs({ ...trainedWith, settings }, fingerprint));
   if (!photographs) return [];
   try {
-    const { of, examples } = await findAllCopies(photographs.train, wholePack(test), searchProgress(control));
+    const { of, examples } = await findAllCopies(photographs.train, wholePack(test), searchProgress(control), compared);
     if (of.size === 0) return [];
     return [
       `${what} was trained, without labels, on ${of.size} ${of.size === 1 ? 'image that is a copy' : 'images that are copies'} of test images${copyExample(examples.exact ?? examples.near)}: ${lower}`,

@@ -80,6 +80,33 @@ describe('copies of parts of images', () => {
     }
   });
 
+  it('are not looked for again among images that were compared', async () => {
+    const [scene, other] = [await picture(1).png().toBuffer(), await picture(2).png().toBuffer()];
+    const crop = await sharp(scene)
+      .extract(part(0.11, 0.04, 0.8))
+      .png()
+      .toBuffer();
+    const turned = await sharp(scene).flop().png().toBuffer();
+    const test = await packed('compared-test', { 'scene.png': scene });
+    const first = await packed('compared-first', { 'crop.png': crop, 'other.png': other });
+    const second = await packed('compared-second', { 'crop.png': crop, 'other.png': other, 'turned.png': turned });
+    try {
+      const compared = { pack: first, of: (await findAllCopies(wholePack(first), wholePack(test), ignore)).of };
+      const searched: number[] = [];
+      const count = async (_: number, total: number) => void searched.push(total);
+      const alone = await findAllCopies(wholePack(second), wholePack(test), count);
+      const again = await findAllCopies(wholePack(second), wholePack(test), count, compared);
+      expect(again).toEqual(alone);
+      expect([...alone.of].map(([copy, { kind }]) => [second.name(copy), kind])).toEqual([
+        ['crop.png', 'crop'],
+        ['turned.png', 'mirrored'],
+      ]);
+      expect([...new Set(searched)]).toEqual([2 * (3 + 1), 2 * (1 + 1)]);
+    } finally {
+      for (const pack of [test, first, second]) pack.close();
+    }
+  });
+
   it('can be stopped, and are not looked for among too many pairs', async () => {
     const train = await packed('stopped', { 'a.png': await picture(1).png().toBuffer() });
     try {
