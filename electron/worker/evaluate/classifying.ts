@@ -37,6 +37,10 @@ export class Classifying {
   readonly #idle: Worker[] = [];
   readonly #waiting: ((thread: Worker) => void)[] = [];
   #closed = false;
+  /** Stages and draws that are done, and that were announced. */
+  #done = 0;
+  #announced = 0;
+  #tell: (done: number, total: number) => void = () => {};
 
   /**
    * @param checkStopped Called often; may throw to end the work.
@@ -49,49 +53,65 @@ export class Classifying {
     private readonly threads = threadCount,
   ) {}
 
-  get #isInline(): boolean {
+  /** The calling thread computes, and has no time for anything else. */
+  get isInline(): boolean {
     return this.threadFile === undefined || this.threads < 2;
+  }
+
+  /** Says what will be asked for, so that progress is a share of all. */
+  announce(stages: number, amounts: number): void {
+    this.#announced += stages + amounts * fewDraws;
+  }
+
+  /** Waits for results. @param onProgress Told of the stages and draws that are done, of those announced. */
+  async waitFor<T>(results: Promise<T>, onProgress: (done: number, total: number) => void): Promise<T> {
+    this.#tell = onProgress;
+    onProgress(this.#done, this.#announced);
+    try {
+      return await results;
+    } finally {
+      this.#tell = () => {};
+    }
   }
 
   /** Both accuracies of a stage. */
   async judgeStage(stage: string, { train, test }: TrainAndTest): Promise<JudgedStage> {
-    if (this.#isInline) return judgeStage(stage, train, test, this.checkStopped);
-    return (await this.#perform({ kind: 'stage', stage, train, test }, () => {})) as JudgedStage;
+    const judged = this.isInline
+      ? await judgeStage(stage, train, test, this.checkStopped)
+      : ((await this.#perform({ kind: 'stage', stage, train, test }, () => {})) as JudgedStage);
+    this.#count(1);
+    return judged;
   }
 
-  /** As fewLabels. @param onProgress Told of the draws that are done. */
-  async fewLabels(
-    amounts: readonly FewAmount[],
-    { train, test }: TrainAndTest,
-    whole: number,
-    onProgress: (done: number, total: number) => void,
-  ): Promise<FewLabels[]> {
-    if (this.#isInline)
-      return fewLabels(amounts, train, test, whole, async (done, total) => {
-        onProgress(done, total);
-        await this.checkStopped();
-      });
-    const done = new Map<FewAmount, number>();
-    const tell = (amount: FewAmount, draws: number) => {
-      done.set(amount, draws);
-      onProgress(
-        [...done.values()].reduce((sum, each) => sum + each, 0),
-        amounts.length * fewDraws,
-      );
+  /** As fewLabels. */
+  async fewLabels(amounts: readonly FewAmount[], { train, test }: TrainAndTest, whole: number): Promise<FewLabels[]> {
+    const learn = async (amount: FewAmount): Promise<FewLabels[]> => {
+      let drawn = 0;
+      const onDraws = (draws: number): void => {
+        this.#count(draws - drawn);
+        drawn = draws;
+      };
+      const learnt = this.isInline
+        ? await fewLabels([amount], train, test, whole, async (draws) => {
+            onDraws(draws);
+            await this.checkStopped();
+          })
+        : ((await this.#perform({ kind: 'few', amount, train, test, whole }, onDraws)) as FewLabels[]);
+      onDraws(fewDraws); // all labels are one draw
+      return learnt;
     };
-    const measured = amounts.map(
-      (amount) =>
-        this.#perform({ kind: 'few', amount, train, test, whole }, (draws) => tell(amount, draws)) as Promise<
-          FewLabels[]
-        >,
-    );
-    return (await Promise.all(measured)).flat();
+    return (await Promise.all(amounts.map(learn))).flat();
   }
 
   /** Ends the threads, and what they do. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all(this.#threads.map((thread) => thread.terminate()));
+  }
+
+  #count(done: number): void {
+    this.#done += done;
+    if (done > 0) this.#tell(this.#done, this.#announced);
   }
 
   async #perform(task: ClassifyingTask, onDone: (draws: number) => void): Promise<JudgedStage | FewLabels[]> {

@@ -21,8 +21,8 @@ import { untrainedEncoder } from '../run/untrained-encoder.ts';
 import { addedUnderTest } from './added-features.ts';
 import { classifiedImagesOf } from './classified-images.ts';
 import { Classifying } from './classifying.ts';
-import { judgeBaselines } from './judge-baselines.ts';
-import { type JudgedEncoder, judgeEncoder } from './judge-encoder.ts';
+import { beginBaselines, compareBaselines } from './judge-baselines.ts';
+import { beginToJudge, type JudgedEncoder, withoutFeatures } from './judge-encoder.ts';
 import { measureWithoutLabels } from './label-free-of-encoder.ts';
 import type { LabelledPhotographs } from './labelled-photographs.ts';
 import { type OpenedLabelled, openLabelled } from './open-labelled.ts';
@@ -95,12 +95,15 @@ export async function evaluateEncoder(
     const { train, classes } = opened.labelled;
     opened.warnings.push(...fewerThanOne(few ?? [], train.labels, classes.length));
     const judge = { engine, labelled: opened.labelled, control, classifying, few };
-    const after = await judgeEncoder(encoder, judge);
-    const before = twin && (await judgeEncoder(twin, judge));
-    const measured = await measureWithoutLabels(encoder, after.examined, opened.labelled.test, judge);
-    const measuredBefore = before && (await measureWithoutLabels(twin, before.examined, opened.labelled.test, judge));
-    const compared = { best: after.best, size, packSide, ...(before && { untrained: before }) };
-    const baselines = against && (await judgeBaselines(against, compared, judge));
+    const encoderJudged = await beginToJudge(encoder, judge, (judged) => judged);
+    const twinJudged = twin && (await beginToJudge(twin, judge, withoutFeatures));
+    const measured = await measureWithoutLabels(encoder, encoderJudged.examined, opened.labelled.test, judge);
+    const measuredBefore =
+      twinJudged && (await measureWithoutLabels(twin, twinJudged.examined, opened.labelled.test, judge));
+    const begun = against && (await beginBaselines(against, { size, packSide, untrained: twinJudged }, judge));
+    const after = await encoderJudged.judged();
+    const before = await twinJudged?.judged();
+    const baselines = begun && (await compareBaselines(begun, after.best));
     for (const each of against ?? []) opened.warnings.push(...(await trainingOfBaseline(each, control)));
     const gained = before && gainOver(before, after);
     const classified = await classifiedImagesOf(opened.labelled, after, () => control.checkStopped());
@@ -175,7 +178,10 @@ function resultOf(
 }
 
 /** How much better the best stage is than that of the untrained encoder, with paired intervals. */
-const gainOver = ({ best: before, few }: JudgedEncoder, { best: after }: JudgedEncoder) => ({
+const gainOver = (
+  { best: before, few }: Pick<JudgedEncoder, 'best' | 'few'>,
+  { best: after }: Pick<JudgedEncoder, 'best'>,
+) => ({
   untrained: {
     stage: before.stage,
     knn: before.accuracies.knn,

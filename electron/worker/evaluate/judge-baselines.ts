@@ -5,80 +5,93 @@ import { refuse } from '../../../shared/failure.ts';
 import { pairedDifference } from '../../../shared/paired-difference.ts';
 import type { Pack } from '../data/pack.ts';
 import { handMadeUnderTest } from './hand-made/hand-made.ts';
-import { type Judge, type JudgedEncoder, judgeEncoder } from './judge-encoder.ts';
+import {
+  beginToJudge,
+  type EncoderBeingJudged,
+  type Judge,
+  type JudgedEncoder,
+  withoutFeatures,
+} from './judge-encoder.ts';
 import type { LabelledPhotographs, LabelledSet } from './labelled-photographs.ts';
 import { openPacks } from './open-labelled.ts';
 import type { JudgedStage } from './stage-accuracies.ts';
 import type { EncoderUnderTest } from './stage-extractor.ts';
 import { underTest } from './under-test.ts';
 
-/** The encoder that is compared, and how its squares are cut. */
-export interface Compared {
-  readonly best: JudgedStage;
-  readonly size: number;
-  readonly packSide: number;
-  /** Its twin before training, if it has one. */
-  readonly untrained?: JudgedEncoder;
+type BeingJudged = EncoderBeingJudged<Pick<JudgedEncoder, 'best' | 'few'>>;
+
+/** A baseline that is being judged. */
+interface BaselineBeingJudged extends Pick<BeingJudged, 'judged'> {
+  readonly name: string;
+  /** The encoder, if there is another one. */
+  readonly of?: string;
 }
 
-/** @param against Without `untrained` if the encoder has no such twin. @throws FailureError as judgeEncoder. */
-export async function judgeBaselines(
+/** What baselines are judged beside. */
+interface Beside {
+  /** Side of the encoder's squares, and shorter side of the photographs that they are cut from, in pixels. */
+  readonly size: number;
+  readonly packSide: number;
+  /** The encoder before training, if it has such a twin. */
+  readonly untrained?: BeingJudged | undefined;
+}
+
+/** Begins to judge baselines. @param against Without `untrained` if the encoder has no such twin. @throws FailureError as beginToJudge. */
+export async function beginBaselines(
   against: readonly Against[],
-  compared: Compared,
+  beside: Beside,
   judge: Judge,
+): Promise<BaselineBeingJudged[]> {
+  const begun: BaselineBeingJudged[] = [];
+  for (const each of against) begun.push(await beginBaseline(each, beside, judge));
+  return begun;
+}
+
+/** Compares an encoder with baselines. @param best Of the encoder. @throws FailureError 'stopped'. */
+export async function compareBaselines(
+  baselines: readonly BaselineBeingJudged[],
+  { hits }: JudgedStage,
 ): Promise<Baseline[]> {
-  // Features without a network are judged at the same time, since each has a single stage.
-  const withoutNetwork = new Map(
-    await Promise.all(
-      against.flatMap((each) =>
-        each.kind === 'hand-made' ? [judged(each, compared, judge).then((found) => [each, found] as const)] : [],
-      ),
-    ),
-  );
-  const baselines: Baseline[] = [];
-  for (const each of against) {
-    const known = each.kind === 'hand-made' ? withoutNetwork.get(each) : undefined;
-    const { name, best, few } = known ?? (await judged(each, compared, judge));
-    const { stage, accuracies, hits } = best;
-    baselines.push({
-      name,
-      ...((each.kind === 'run' || each.kind === 'added') && { of: idOfSource(each) }),
-      stage,
-      knn: accuracies.knn,
-      linear: accuracies.linear,
-      difference: pairedDifference({ values: compared.best.hits.knn }, { values: hits.knn }),
-      linearDifference: pairedDifference({ values: compared.best.hits.linear }, { values: hits.linear }),
+  const compared: Baseline[] = [];
+  for (const { judged, ...named } of baselines) {
+    const { best, few } = await judged();
+    compared.push({
+      ...named,
+      stage: best.stage,
+      knn: best.accuracies.knn,
+      linear: best.accuracies.linear,
+      difference: pairedDifference({ values: hits.knn }, { values: best.hits.knn }),
+      linearDifference: pairedDifference({ values: hits.linear }, { values: best.hits.linear }),
       ...(few && { few }),
     });
   }
-  return baselines;
+  return compared;
 }
 
-async function judged(
-  against: Against,
-  compared: Compared,
-  judge: Judge,
-): Promise<Pick<JudgedEncoder, 'best' | 'few'> & { readonly name: string }> {
+async function beginBaseline(against: Against, beside: Beside, judge: Judge): Promise<BaselineBeingJudged> {
   switch (against.kind) {
     case 'untrained':
-      if (!compared.untrained) throw new Error('an encoder without an untrained twin is not compared with it');
-      return { ...compared.untrained, name: 'untrained' };
-    case 'hand-made':
-      return { ...(await judgeEncoder(handMadeUnderTest(against.of, compared), judge)), name: against.of };
+      if (!beside.untrained) throw new Error('an encoder without an untrained twin is not compared with it');
+      return { name: 'untrained', judged: beside.untrained.judged };
+    case 'hand-made': {
+      const { judged } = await beginToJudge(handMadeUnderTest(against.of, beside), judge, withoutFeatures);
+      return { name: against.of, judged };
+    }
     case 'added':
     case 'run': {
       const encoder = await underTest(against, (message) => judge.control.warn(message));
-      return { ...(await judgeElsewhere(encoder, against, judge)), name: nameOfSource(against) };
+      const { judged } = await beginElsewhere(encoder, against, judge);
+      return { name: nameOfSource(against), of: idOfSource(against), judged };
     }
   }
 }
 
-/** Judges an encoder that reads the same photographs at another size or in another way. */
-async function judgeElsewhere(
+/** Begins to judge an encoder that reads the same photographs at another size or in another way. */
+async function beginElsewhere(
   encoder: EncoderUnderTest,
   folders: Parameters<typeof openPacks>[0],
   judge: Judge,
-): Promise<JudgedEncoder> {
+): Promise<BeingJudged> {
   const [train, test] = await openPacks(folders, encoder.packSide, judge.control);
   try {
     const labelled: LabelledPhotographs = {
@@ -86,7 +99,7 @@ async function judgeElsewhere(
       train: sameIn(train, judge.labelled.train, encoder.what),
       test: sameIn(test, judge.labelled.test, encoder.what),
     };
-    return await judgeEncoder(encoder, { ...judge, labelled });
+    return await beginToJudge(encoder, { ...judge, labelled }, withoutFeatures);
   } finally {
     train.close();
     test.close();

@@ -46,17 +46,18 @@ describe('classifying', () => {
 
   it('learns from few labels in threads as without, and tells how many draws are done', async () => {
     const amounts = [{ perClass: 2 }, { percent: 20 }, { percent: 100 }] as const;
-    const told: number[] = [];
-    const learn = (with_: Classifying, tell: (done: number, total: number) => void) =>
-      with_.fewLabels(amounts, ofWidth(6), 0.75, tell);
-    const apart = await learn(classifying(threadFile, 2), (done, total) => {
-      expect(total).toBe(15);
-      told.push(done);
-    });
-    expect(apart).toEqual(await learn(classifying(undefined, 2), () => {}));
+    const told: number[][] = [];
+    const learn = (with_: Classifying) => {
+      with_.announce(0, amounts.length);
+      const learnt = with_.fewLabels(amounts, ofWidth(6), 0.75);
+      return with_.waitFor(learnt, (done, total) => told.push([done, total]));
+    };
+    const apart = await learn(classifying(threadFile, 2));
+    expect(told[0]).toEqual([0, 15]);
+    expect(told.at(-1)).toEqual([15, 15]);
+    expect(told).toEqual([...told].sort(([a], [b]) => a! - b!));
+    expect(apart).toEqual(await learn(classifying(undefined, 2)));
     expect(apart.map(({ accuracy }) => accuracy).at(-1)).toBe(0.75);
-    expect(told.length).toBeGreaterThan(0);
-    expect(told).toEqual([...told].sort((a, b) => a - b));
   });
 
   it('starts no thread on a single core', async () => {

@@ -119,10 +119,9 @@ describe('an evaluation', () => {
         'reading the test images',
         'looking for copies of test images',
         'computing features of the trained encoder',
-        'classifying with the trained encoder',
+        'classifying',
         'computing features of views with the trained encoder',
         'computing features of the untrained encoder',
-        'classifying with the untrained encoder',
         'computing features of views with the untrained encoder',
       ]),
     );
@@ -374,7 +373,7 @@ describe('an evaluation', () => {
   });
 
   it('ends as stopped when it is asked to, wherever it is', async () => {
-    for (const phase of ['computing features of the trained encoder', 'classifying with the untrained encoder']) {
+    for (const phase of ['computing features of the trained encoder', 'classifying']) {
       const { ending, evaluation } = await perform({}, (message, tell) => {
         if (message.type === 'progress' && message.what === phase) tell({ type: 'stop' });
       });
