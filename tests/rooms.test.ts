@@ -38,9 +38,9 @@ const mayImport: Readonly<Record<Room, readonly Room[]>> = {
 /** The rooms inside the worker, lowest first: each may import itself and those before it. */
 const workerRooms: readonly string[] = [
   'messages',
+  'engine',
   'numerics',
   'pictures',
-  'engine',
   'data',
   'posing',
   'nets',

@@ -224,7 +224,7 @@ async function chooseStrength(
   let worse = 0;
   for (const strength of strengths) {
     const penalty = penaltyFor(strength, fit.length);
-    const loss = judge(await fits.fit(penalty, whileChoosing(penalty)), unused);
+    const loss = await judge(await fits.fit(penalty, whileChoosing(penalty)), unused);
     worse = best && loss > best.loss ? worse + 1 : 0;
     if (!best || loss < best.loss) best = { strength, start: fits.result(), loss };
     if (worse === mostWorse) break;

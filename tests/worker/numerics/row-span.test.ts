@@ -69,7 +69,7 @@ describe('the span of few rows', () => {
       );
       const whole = span.back(inside, 3);
       const gradient = new Float64Array(whole.length);
-      logisticLoss({ features: rows, labels, classes: 3 }, penalty)(whole, gradient);
+      await logisticLoss({ features: rows, labels, classes: 3 }, penalty)(whole, gradient);
       expect(Math.max(...gradient.map(Math.abs))).toBeLessThan(1e-5);
       expect(whole.some((weight) => Math.abs(weight) > 1e-3)).toBe(true);
     },

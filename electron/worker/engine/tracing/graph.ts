@@ -5,7 +5,16 @@
 import { createHash } from 'node:crypto';
 
 /** Numbers of ONNX's TensorProto.DataType. */
-export const elementTypes = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, float16: 10 } as const;
+export const elementTypes = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+} as const;
 /** The element types that a graph uses. */
 export type ElementType = keyof typeof elementTypes;
 
