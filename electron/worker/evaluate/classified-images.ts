@@ -1,8 +1,8 @@
 /** What the classifiers say about each test image at the best stage, and the nearest training images of wrong ones. */
 import { type Classified, mostClassified, shownNeighbours } from '../../../shared/classified-images.ts';
 import { sparseCounts } from '../../../shared/confusion.ts';
-import type { CheckStopped } from '../numerics/linear-probe.ts';
-import { nearestRows, unitRows } from '../numerics/weighted-knn.ts';
+import { type CheckStopped, rowsOf } from '../numerics/linear-probe.ts';
+import { type NearestRows, nearestRows, unitRows } from '../numerics/weighted-knn.ts';
 import type { JudgedEncoder } from './judge-encoder.ts';
 import type { LabelledPhotographs } from './labelled-photographs.ts';
 
@@ -24,8 +24,9 @@ export async function classifiedImagesOf(
 ): Promise<Classified> {
   const { knn, linear } = best.answers;
   const listed = evenly(test.photographs.length, mostClassified);
-  const units = unitRows(atBest.test.features);
-  const nearest = nearestRows(unitRows(atBest.train.features), shownNeighbours);
+  const isWrong = (i: number): boolean => knn[i] !== test.labels[i] || linear[i] !== test.labels[i];
+  const asked = rowsOf(atBest.test, listed.filter(isWrong)).features;
+  const nearest = nearestRows(unitRows(atBest.train.features), unitRows(asked), shownNeighbours);
   const training: { paths: string[]; truths: number[] } = { paths: [], truths: [] };
   const places = new Map<number, number>();
   /** The place of a training row among those that are listed. */
@@ -40,11 +41,11 @@ export async function classifiedImagesOf(
   const neighbours: [number, number][][] = [];
   for (const [place, i] of listed.entries()) {
     if (place % checkEvery === 0) await checkStopped();
-    if (knn[i] === test.labels[i] && linear[i] === test.labels[i]) {
+    if (!isWrong(i)) {
       neighbours.push([]);
       continue;
     }
-    const { found, rows, cosines } = nearest(units.data.subarray(i * units.width, (i + 1) * units.width));
+    const { found, rows, cosines } = (await nearest.next()).value as NearestRows;
     neighbours.push(Array.from({ length: found }, (_, n) => [placeOf(rows[n]!), round(cosines[n]!)]));
   }
   return {

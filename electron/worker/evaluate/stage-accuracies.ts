@@ -2,7 +2,8 @@
 import { macroF1, sparseCounts } from '../../../shared/confusion.ts';
 import { type StageAccuracies, votingNeighbours } from '../../../shared/evaluation.ts';
 import { wilson } from '../numerics/accuracy-intervals.ts';
-import { type CheckStopped, linearProbe } from '../numerics/linear-probe.ts';
+import { type CheckStopped, type LinearProbe, linearProbe } from '../numerics/linear-probe.ts';
+import type { FeatureMatrix } from '../numerics/representation-health.ts';
 import { type LabelledFeatures, neighboursFor, unitRows, weightedKnn } from '../numerics/weighted-knn.ts';
 
 /** What two classifiers say about the same test photographs. */
@@ -29,18 +30,29 @@ const checkEvery = 64;
 
 const shareOf = (hits: Uint8Array): number => hits.reduce((sum, hit) => sum + hit, 0) / hits.length;
 
-/** The answers of several classifiers that answer together. @param classify Their classes for a row. */
-async function answersOf(
-  { features }: LabelledFeatures,
-  classifiers: number,
-  classify: (row: Float32Array) => readonly number[],
+/** The classes that the probe gives rows. */
+async function linearAnswers(probe: LinearProbe, rows: FeatureMatrix, checkStopped: CheckStopped): Promise<Int32Array> {
+  const { count, width, data } = rows;
+  const answers = new Int32Array(count);
+  for (let i = 0; i < count; i++) {
+    answers[i] = probe.classify(data.subarray(i * width, (i + 1) * width));
+    if (i % checkEvery === 0) await checkStopped();
+  }
+  return answers;
+}
+
+/** The classes that votes of k nearest neighbours give rows, for each k. */
+async function knnAnswers(
+  train: LabelledFeatures,
+  rows: FeatureMatrix,
+  ks: readonly number[],
   checkStopped: CheckStopped,
 ): Promise<Int32Array[]> {
-  const { count, width, data } = features;
-  const answers = Array.from({ length: classifiers }, () => new Int32Array(count));
-  for (let i = 0; i < count; i++) {
-    for (const [c, found] of classify(data.subarray(i * width, (i + 1) * width)).entries()) answers[c]![i] = found;
-    if (i % checkEvery === 0) await checkStopped();
+  const answers = ks.map(() => new Int32Array(rows.count));
+  let i = 0;
+  for await (const found of weightedKnn({ ...train, features: unitRows(train.features) }, unitRows(rows), ks)) {
+    for (const [k, answer] of found.entries()) answers[k]![i] = answer;
+    if (i++ % checkEvery === 0) await checkStopped();
   }
   return answers;
 }
@@ -60,18 +72,16 @@ export async function judgeStage(
 ): Promise<JudgedStage> {
   const { count, width } = train.features;
   const probe = await linearProbe(train, checkStopped);
-  const [linear] = await answersOf(test, 1, (row) => [probe.classify(row)], checkStopped);
+  const linear = await linearAnswers(probe, test.features, checkStopped);
   const ks = [neighboursFor(count, train.classes), ...votingNeighbours];
-  const vote = weightedKnn({ ...train, features: unitRows(train.features) }, ks);
-  const units = { ...test, features: unitRows(test.features) };
-  const [knn, ...byK] = await answersOf(units, ks.length, vote, checkStopped);
+  const [knn, ...byK] = await knnAnswers(train, test.features, ks, checkStopped);
   const tested = test.features.count;
-  const hits = { knn: hitsOf(test, knn!), linear: hitsOf(test, linear!) };
+  const hits = { knn: hitsOf(test, knn!), linear: hitsOf(test, linear) };
   const [knnShare, linearShare] = [shareOf(hits.knn), shareOf(hits.linear)];
   return {
     stage,
     width,
-    answers: { knn: knn!, linear: linear! },
+    answers: { knn: knn!, linear },
     hits,
     knnByK: Object.fromEntries(votingNeighbours.map((k, i) => [k, shareOf(hitsOf(test, byK[i]!))])),
     accuracies: {
@@ -81,7 +91,7 @@ export async function judgeStage(
       linearCi95: wilson(Math.round(linearShare * tested), tested),
       macroF1: {
         knn: macroF1(sparseCounts(test.labels, knn!)),
-        linear: macroF1(sparseCounts(test.labels, linear!)),
+        linear: macroF1(sparseCounts(test.labels, linear)),
       },
       penalty: probe.penalty,
     },

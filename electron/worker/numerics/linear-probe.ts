@@ -4,7 +4,8 @@ import { cholesky, choleskySolveEach } from './cholesky.ts';
 import { lbfgs, type Precondition } from './lbfgs.ts';
 import { logisticLoss, logitsOf, weightCount } from './logistic-loss.ts';
 import { Random } from './random.ts';
-import { type FeatureMatrix, gramOfUnits } from './representation-health.ts';
+import type { FeatureMatrix } from './representation-health.ts';
+import { unitProducts } from './row-products.ts';
 import { type RowSpan, rowSpan } from './row-span.ts';
 import type { LabelledFeatures } from './weighted-knn.ts';
 
@@ -136,65 +137,72 @@ interface Conditioned {
   readonly precondition: Precondition;
 }
 
-/** Where a fit of similar rows begins. */
-interface Start {
-  /** On the features. */
+/** The end of a fit, in its coordinates. */
+interface Fitted {
   readonly weights: Float64Array;
-  /** Of the fit that the weights come from; absent if it was in the coordinates of its own rows' span. */
+  readonly conditioned: Conditioned | undefined;
+}
+
+/** Where a fit of similar rows begins, on the features. */
+interface Start {
+  readonly weights: Float64Array;
+  /** Absent if the weights come from a fit in the coordinates of its own rows' span. */
   readonly conditioned?: Conditioned | undefined;
 }
 
 /** Fits standardised rows for several penalties, from strong to weak. */
 class Fits {
-  /** Where there are far fewer rows than features, the coordinates of their span. */
-  readonly #span: RowSpan | undefined;
-  readonly #rows: LabelledFeatures;
   #gram: Float64Array | undefined;
-  #last: Float64Array;
   #conditioned: Conditioned | undefined;
 
-  /** @param start Of similar rows; zeros by default. */
-  constructor(
-    train: LabelledFeatures,
+  private constructor(
+    private readonly rows: LabelledFeatures,
+    /** Where there are far fewer rows than features, the coordinates of their span. */
+    private readonly span: RowSpan | undefined,
     private readonly checkStopped: CheckStopped,
-    start?: Start,
+    /** Weights and biases of the last fit, in its coordinates. */
+    private last: Float64Array,
+    conditioned?: Conditioned,
   ) {
-    const { features, classes } = train;
-    this.#span = 2 * features.count <= features.width ? rowSpan(features) : undefined;
-    this.#rows = { ...train, features: this.#span?.features ?? features };
-    this.#last = new Float64Array(weightCount(this.#rows.features.width, classes));
-    if (this.#span || !start) return; // coordinates in the span of other rows mean nothing here
-    this.#last = start.weights;
-    this.#conditioned = start.conditioned;
+    this.#conditioned = conditioned;
   }
 
-  /** Fits from the last result. @returns Weights and biases in the coordinates of the fit. */
-  async fit(penalty: number, tolerance: number): Promise<Float64Array> {
-    this.#last = await lbfgs(logisticLoss(this.#rows, penalty), this.#last, {
+  /** @param start Of similar rows; zeros by default. */
+  static async open(train: LabelledFeatures, checkStopped: CheckStopped, start?: Start): Promise<Fits> {
+    const { features, classes } = train;
+    const zeros = (width: number) => new Float64Array(weightCount(width, classes));
+    if (2 * features.count > features.width)
+      return new Fits(train, undefined, checkStopped, start?.weights ?? zeros(features.width), start?.conditioned);
+    const span = await rowSpan(features); // coordinates in the span of other rows mean nothing here
+    return new Fits({ ...train, features: span.features }, span, checkStopped, zeros(span.features.width));
+  }
+
+  /** Fits from the last result. */
+  async fit(penalty: number, tolerance: number): Promise<Fitted> {
+    this.last = await lbfgs(logisticLoss(this.rows, penalty), this.last, {
       tolerance,
       mostIterations,
-      precondition: this.#precondition(penalty),
+      precondition: await this.#precondition(penalty),
       onIteration: this.checkStopped,
     });
-    return this.#last;
+    return { weights: this.last, conditioned: this.#conditioned };
   }
 
   /** Other rows in the coordinates of the fit. */
-  coordinatesOf(features: FeatureMatrix): FeatureMatrix {
-    return this.#span?.coordinatesOf(features) ?? features;
+  async coordinatesOf(features: FeatureMatrix): Promise<FeatureMatrix> {
+    return this.span ? this.span.coordinatesOf(features) : features;
   }
 
-  /** Weights and biases of the last fit, on the features. */
-  result(): Start {
-    if (this.#span) return { weights: this.#span.back(this.#last, this.#rows.classes) };
-    return { weights: this.#last, conditioned: this.#conditioned };
+  /** Where a fit of similar rows begins that follows one of these. */
+  startFrom(fitted: Fitted): Start {
+    return this.span ? { weights: this.span.back(fitted.weights, this.rows.classes) } : fitted;
   }
 
-  #precondition(wanted: number): Precondition {
+  async #precondition(wanted: number): Promise<Precondition> {
     const penalty = Math.max(leastConditioned, wanted);
     if (!this.#conditioned || penalty < reuseDownTo * this.#conditioned.penalty) {
-      const { features, classes } = this.#rows;
-      this.#gram ??= gramOfUnits(features);
+      const { features, classes } = this.rows;
+      this.#gram ??= await unitProducts(features);
       this.#conditioned = { penalty, precondition: preconditioner(this.#gram, features, classes, penalty) };
     }
     return this.#conditioned.precondition;
@@ -215,21 +223,22 @@ async function chooseStrength(
   if (choose.length === 0) return { strength: 1 / train.features.count };
   const raw = rowsOf(train, fit);
   const scaling = given ?? scalingOf(raw.features);
-  const fits = new Fits({ ...raw, features: standardised(raw.features, scaling) }, checkStopped);
+  const fits = await Fits.open({ ...raw, features: standardised(raw.features, scaling) }, checkStopped);
   const aside = rowsOf(train, choose);
-  const rows = fits.coordinatesOf(standardised(aside.features, scaling));
+  const rows = await fits.coordinatesOf(standardised(aside.features, scaling));
   const judge = logisticLoss({ ...aside, features: rows }, 0);
   const unused = new Float64Array(weightCount(rows.width, train.classes));
-  let best: { readonly strength: number; readonly start: Start; readonly loss: number } | undefined;
+  let best: { readonly strength: number; readonly fitted: Fitted; readonly loss: number } | undefined;
   let worse = 0;
   for (const strength of strengths) {
     const penalty = penaltyFor(strength, fit.length);
-    const loss = await judge(await fits.fit(penalty, whileChoosing(penalty)), unused);
+    const fitted = await fits.fit(penalty, whileChoosing(penalty));
+    const loss = await judge(fitted.weights, unused);
     worse = best && loss > best.loss ? worse + 1 : 0;
-    if (!best || loss < best.loss) best = { strength, start: fits.result(), loss };
+    if (!best || loss < best.loss) best = { strength, fitted, loss };
     if (worse === mostWorse) break;
   }
-  return best!;
+  return { strength: best!.strength, start: fits.startFrom(best!.fitted) };
 }
 
 /**
@@ -250,9 +259,9 @@ export async function linearProbe(
   const chosen = await chooseStrength(train, checkStopped, given);
   const penalty = penaltyFor(chosen.strength, train.features.count);
   const scaling = given ?? scalingOf(train.features);
-  const whole = new Fits({ ...train, features: standardised(train.features, scaling) }, checkStopped, chosen.start);
-  await whole.fit(penalty, ofTheProbe(penalty));
-  const { weights } = whole.result();
+  const rows = { ...train, features: standardised(train.features, scaling) };
+  const fits = await Fits.open(rows, checkStopped, chosen.start);
+  const { weights } = fits.startFrom(await fits.fit(penalty, ofTheProbe(penalty)));
   const logits = new Float64Array(train.classes);
   const scaled = new Float64Array(train.features.width);
   return {

@@ -1,6 +1,7 @@
 /** Few rows of many features in the coordinates of their own span, where a linear classifier is fitted in less time. */
 import { cholesky, solveLower } from './cholesky.ts';
 import type { FeatureMatrix } from './representation-health.ts';
+import { rowProducts } from './row-products.ts';
 
 /** Added to the diagonal of the rows' products, as a share of its mean: equal rows span no direction of their own. */
 const jitter = 1e-9;
@@ -10,7 +11,7 @@ export interface RowSpan {
   /** [N, N] */
   readonly features: FeatureMatrix;
   /** Other rows [M, D], projected onto the span, [M, N]: W x = V (Q x). */
-  coordinatesOf(others: FeatureMatrix): FeatureMatrix;
+  coordinatesOf(others: FeatureMatrix): Promise<FeatureMatrix>;
   /** Weights [C, N] and biases [C] of a classifier there as those on the features themselves, [C, D] and [C]. */
   back(weights: Float64Array, classes: number): Float64Array;
 }
@@ -19,37 +20,22 @@ export interface RowSpan {
  * The weights of penalised regression lie in the span of the rows, so that N coordinates are enough:
  *   X Xᵀ = L Lᵀ,  X = L Q with Q Qᵀ = I:  rows L,  weights W = V Q = V L⁻¹ X,  ‖W‖ = ‖V‖
  * Source: the representer theorem (Kimeldorf & Wahba 1971). A fit costs N² instead of D² for each class and iteration.
- * @param features X, [N, D] with fewer rows than features.
+ * @param rows X, [N, D] with fewer rows than features.
  */
-export function rowSpan({ count, width, data }: FeatureMatrix): RowSpan {
-  const products = new Float64Array(count * count);
+export async function rowSpan(rows: FeatureMatrix): Promise<RowSpan> {
+  const { count, width, data } = rows;
+  const products = await rowProducts(rows, rows);
   let trace = 0;
-  for (let i = 0; i < count; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let d = 0; d < width; d++) sum += data[i * width + d]! * data[j * width + d]!;
-      products[i * count + j] = sum;
-    }
-    trace += products[i * count + i]!;
-  }
+  for (let i = 0; i < count; i++) trace += products[i * count + i]!;
   // Rows of zeros have products of 0; 1 keeps them positive definite.
   for (let i = 0; i < count; i++) products[i * count + i]! += jitter * (trace / count || 1);
   const lower = cholesky(products, count);
   return {
     features: { count, width: count, data: Float32Array.from(lower) },
-    coordinatesOf(others) {
-      const projected = new Float32Array(others.count * count);
-      const row = new Float64Array(count); // Q x = L⁻¹ X x
-      for (let m = 0; m < others.count; m++) {
-        for (let i = 0; i < count; i++) {
-          let sum = 0;
-          for (let d = 0; d < width; d++) sum += data[i * width + d]! * others.data[m * width + d]!;
-          row[i] = sum;
-        }
-        solveLower(lower, count, row);
-        projected.set(row, m * count);
-      }
-      return { count: others.count, width: count, data: projected };
+    async coordinatesOf(others) {
+      const projected = await rowProducts(others, rows); // Q x = L⁻¹ X x
+      for (let m = 0; m < others.count; m++) solveLower(lower, count, projected, m * count);
+      return { count: others.count, width: count, data: Float32Array.from(projected) };
     },
     back(weights, classes) {
       const whole = new Float64Array(classes * (width + 1));

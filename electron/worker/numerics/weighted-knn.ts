@@ -1,5 +1,6 @@
 /** Classification by nearest neighbours. Nothing is trained, so the result depends only on the features. */
 import type { FeatureMatrix } from './representation-health.ts';
+import { rowProducts } from './row-products.ts';
 
 /** Largest number of neighbours. Wu et al. 2018 use 200 on ImageNet; most later reports use 20. */
 export const mostNeighbours = 20;
@@ -31,7 +32,7 @@ export interface LabelledFeatures {
   readonly classes: number;
 }
 
-/** Nearest rows, nearest first; valid until the next search. */
+/** The nearest rows of a query, nearest first; valid until the next one. */
 export interface NearestRows {
   /** How many were found. */
   readonly found: number;
@@ -39,76 +40,84 @@ export interface NearestRows {
   readonly cosines: Float64Array;
 }
 
-/**
- * Searches the rows with the largest cosines. The cosines of four rows are summed side by side, because one sum would wait for
- * each of its additions.
- * @param features Rows of unit length (see unitRows).
- * @param most Number of rows; all of them if there are fewer.
- * @returns A function that searches for a row of unit length. Ties go to the row with the lower index.
- */
-export function nearestRows({ count, width, data }: FeatureMatrix, most: number): (row: Float32Array) => NearestRows {
-  const size = Math.min(most, count);
-  const rows = new Int32Array(size);
-  const cosines = new Float64Array(size);
-  let found = 0;
-  /** Inserts a row into the list of the nearest rows so far, sorted by descending cosine. */
-  const insert = (i: number, cosine: number): void => {
-    if (found === size && cosine <= cosines[size - 1]!) return;
-    let place = found < size ? found++ : size - 1;
+/** Queries and rows whose cosines are in memory at once: at most 8 MiB. */
+const [blockQueries, blockRows] = [256, 4096];
+
+/** The nearest rows so far, by descending cosine. Of equal ones, the row that was offered first is nearer. */
+class Nearest implements NearestRows {
+  found = 0;
+  readonly rows: Int32Array;
+  readonly cosines: Float64Array;
+
+  constructor(private readonly size: number) {
+    this.rows = new Int32Array(size);
+    this.cosines = new Float64Array(size);
+  }
+
+  offer(row: number, cosine: number): void {
+    const { size, rows, cosines } = this;
+    if (this.found === size && cosine <= cosines[size - 1]!) return;
+    let place = this.found < size ? this.found++ : size - 1;
     for (; place > 0 && cosines[place - 1]! < cosine; place--) {
       cosines[place] = cosines[place - 1]!;
       rows[place] = rows[place - 1]!;
     }
     cosines[place] = cosine;
-    rows[place] = i;
-  };
-  return (row) => {
-    found = 0;
-    let i = 0;
-    for (; i + 4 <= count; i += 4) {
-      let [a, b, c, d] = [0, 0, 0, 0];
-      for (let k = 0, at = i * width; k < width; k++, at++) {
-        const value = row[k]!;
-        a += value * data[at]!;
-        b += value * data[at + width]!;
-        c += value * data[at + 2 * width]!;
-        d += value * data[at + 3 * width]!;
-      }
-      insert(i, a);
-      insert(i + 1, b);
-      insert(i + 2, c);
-      insert(i + 3, d);
+    rows[place] = row;
+  }
+}
+
+const slice = ({ width, data }: FeatureMatrix, from: number, to: number): FeatureMatrix => ({
+  count: to - from,
+  width,
+  data: data.subarray(from * width, to * width),
+});
+
+/**
+ * Searches the rows with the largest cosines, exactly. Memory grows with the number of neighbours alone.
+ * @param features Rows of unit length (see unitRows). @param queries Likewise.
+ * @param most Number of rows; all of them if there are fewer.
+ * @returns For each query, in order. Ties go to the row with the lower index.
+ */
+export async function* nearestRows(
+  features: FeatureMatrix,
+  queries: FeatureMatrix,
+  most: number,
+): AsyncGenerator<NearestRows> {
+  const { count } = features;
+  for (let first = 0; first < queries.count; first += blockQueries) {
+    const asked = slice(queries, first, Math.min(queries.count, first + blockQueries));
+    const nearest = Array.from({ length: asked.count }, () => new Nearest(Math.min(most, count)));
+    for (let from = 0; from < count; from += blockRows) {
+      const rows = slice(features, from, Math.min(count, from + blockRows));
+      const cosines = await rowProducts(asked, rows);
+      for (const [q, list] of nearest.entries())
+        for (let i = 0; i < rows.count; i++) list.offer(from + i, cosines[q * rows.count + i]!);
     }
-    for (; i < count; i++) {
-      let cosine = 0;
-      for (let k = 0, at = i * width; k < width; k++, at++) cosine += row[k]! * data[at]!;
-      insert(i, cosine);
-    }
-    return { found, rows, cosines };
-  };
+    yield* nearest;
+  }
 }
 
 /**
  * The weighted vote of the k nearest training rows by cosine, for several k in one pass:
  *   class = argmax_c Σᵢ exp(cos(x, xᵢ) / τ) · [yᵢ = c],  i over the k nearest
  * Source: Wu et al. 2018, arXiv 1805.01978, section 3.4, with its τ = 0.07.
- * @param train Rows of unit length (see unitRows).
+ * @param train Rows of unit length (see unitRows). @param queries Likewise.
  * @param ks Numbers of neighbours; of a larger number than there are rows, all rows vote.
- * @returns A function that classifies a row of unit length, once for each k. Ties go to the row, and the class, with the
- *   lower index.
+ * @returns For each query, in order: its class once for each k. Ties go to the row, and the class, with the lower index.
  */
-export function weightedKnn({ features, labels, classes }: LabelledFeatures, ks: readonly number[]) {
-  const nearest = nearestRows(features, Math.max(...ks));
+export async function* weightedKnn(
+  { features, labels, classes }: LabelledFeatures,
+  queries: FeatureMatrix,
+  ks: readonly number[],
+): AsyncGenerator<number[]> {
   const votes = new Float64Array(classes);
-
-  return (row: Float32Array): number[] => {
-    const { found, rows, cosines } = nearest(row);
-    return ks.map((k) => {
+  for await (const { found, rows, cosines } of nearestRows(features, queries, Math.max(...ks)))
+    yield ks.map((k) => {
       votes.fill(0);
       // Weights relative to the nearest neighbour's have the same winner and cannot overflow.
       for (let j = 0; j < Math.min(k, found); j++)
         votes[labels[rows[j]!]!]! += Math.exp((cosines[j]! - cosines[0]!) / temperature);
       return votes.indexOf(Math.max(...votes));
     });
-  };
 }

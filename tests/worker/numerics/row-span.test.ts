@@ -16,9 +16,9 @@ const dot = (a: ArrayLike<number>, from: number, b: ArrayLike<number>, to: numbe
 };
 
 describe('the span of few rows', () => {
-  it('keeps products of rows, scores of rows, and lengths of weights', () => {
+  it('keeps products of rows, scores of rows, and lengths of weights', async () => {
     const rows = drawn(1, 6, 20);
-    const { features, back } = rowSpan(rows);
+    const { features, back } = await rowSpan(rows);
     expect([features.count, features.width]).toEqual([6, 6]);
     for (let i = 0; i < 6; i++)
       for (let j = 0; j < 6; j++)
@@ -38,10 +38,10 @@ describe('the span of few rows', () => {
     }
   });
 
-  it('gives other rows the scores that they have without it', () => {
+  it('gives other rows the scores that they have without it', async () => {
     const others = drawn(3, 5, 20);
-    const { coordinatesOf, back } = rowSpan(drawn(1, 6, 20));
-    const projected = coordinatesOf(others);
+    const { coordinatesOf, back } = await rowSpan(drawn(1, 6, 20));
+    const projected = await coordinatesOf(others);
     expect([projected.count, projected.width]).toEqual([5, 6]);
     const random = new Random('weights');
     const weights = Float64Array.from({ length: weightCount(6, 2) }, () => random.normal());
@@ -61,7 +61,7 @@ describe('the span of few rows', () => {
       rows.data.copyWithin(40, 0, 40); // the second row is the first
       rows.data.fill(0, 80, 120); // the third is zero
       const labels = Int32Array.from({ length: 9 }, (_, i) => i % 3);
-      const span = rowSpan(rows);
+      const span = await rowSpan(rows);
       const inside = await lbfgs(
         logisticLoss({ features: span.features, labels, classes: 3 }, penalty),
         new Float64Array(weightCount(9, 3)),

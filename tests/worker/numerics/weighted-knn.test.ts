@@ -3,6 +3,7 @@ import { Random } from '../../../electron/worker/numerics/random.ts';
 import type { FeatureMatrix } from '../../../electron/worker/numerics/representation-health.ts';
 import {
   type LabelledFeatures,
+  nearestRows,
   neighboursFor,
   temperature,
   unitRows,
@@ -35,40 +36,65 @@ function byThePaper(train: LabelledFeatures, row: Float32Array, k: number): numb
   return votes.indexOf(Math.max(...votes));
 }
 
+/** The classes of all queries, for each k. */
+async function classesOf(train: LabelledFeatures, queries: FeatureMatrix, ks: readonly number[]): Promise<number[][]> {
+  const found: number[][] = [];
+  for await (const classes of weightedKnn(train, queries, ks)) found.push(classes);
+  return found;
+}
+
+describe('nearestRows', () => {
+  it('finds the rows of slow loops across blocks, and of equal rows the first ones', async () => {
+    const [few, queries] = [unitRows(drawn(8, 1500, 6)), unitRows(drawn(9, 300, 6))];
+    const features = { count: 4500, width: 6, data: new Float32Array(4500 * 6) };
+    for (let times = 0; times < 3; times++) features.data.set(few.data, times * few.data.length); // each row three times
+    let q = 0;
+    for await (const { found, rows, cosines } of nearestRows(features, queries, 7)) {
+      const query = rowOf(queries, q++);
+      const all = Array.from({ length: 1500 }, (_, row) => ({
+        row,
+        cosine: rowOf(few, row).reduce((sum, value, d) => sum + value * query[d]!, 0),
+      })).sort((a, b) => b.cosine - a.cosine);
+      const expected = all.slice(0, 3).flatMap(({ row }) => [row, row + 1500, row + 3000]);
+      expect(found).toBe(7);
+      expect([...rows], `query ${q}`).toEqual(expected.slice(0, 7));
+      for (const [i, cosine] of cosines.entries()) expect(cosine).toBeCloseTo(all[Math.floor(i / 3)]!.cosine, 12);
+    }
+    expect(q).toBe(300);
+  });
+});
+
 describe('weightedKnn', () => {
-  it.each([1, 3, 20])('votes as in the paper, with %i neighbours', (k) => {
+  it.each([1, 3, 20])('votes as in the paper, with %i neighbours', async (k) => {
     const random = new Random('labels');
-    // Rows are compared four at a time: three remain.
     const train = labelled(
       drawn(1, 123, 7),
       Array.from({ length: 123 }, () => random.integer(0, 4)),
       5,
     );
-    const classify = weightedKnn(train, [k]);
     const test = unitRows(drawn(2, 80, 7));
-    for (let i = 0; i < test.count; i++)
-      expect(classify(rowOf(test, i)), `row ${i}`).toEqual([byThePaper(train, rowOf(test, i), k)]);
+    expect(await classesOf(train, test, [k])).toEqual(
+      Array.from({ length: test.count }, (_, i) => [byThePaper(train, rowOf(test, i), k)]),
+    );
   });
 
-  it('answers for several numbers of neighbours at once as for each alone, and lets all vote where there are fewer', () => {
+  it('answers for several numbers of neighbours at once as for each alone, and lets all vote where there are fewer', async () => {
     const labels = Array.from({ length: 60 }, (_, i) => (i * 7) % 3);
     const train = labelled(drawn(6, 60, 5), labels, 3);
-    const together = weightedKnn(train, [10, 3, 200]);
-    const alone = [10, 3, 60].map((k) => weightedKnn(train, [k]));
     const test = unitRows(drawn(7, 40, 5));
-    for (let i = 0; i < test.count; i++)
-      expect(together(rowOf(test, i))).toEqual(alone.flatMap((classify) => classify(rowOf(test, i))));
+    const alone: number[][] = [];
+    for (const k of [10, 3, 60]) alone.push((await classesOf(train, test, [k])).flat());
+    expect(await classesOf(train, test, [10, 3, 200])).toEqual(alone[0]!.map((_, i) => alone.map((of) => of[i])));
   });
 
-  it('gives one near neighbour more weight than several far ones', () => {
+  it('gives one near neighbour more weight than several far ones', async () => {
     const train = labelled(
       { count: 4, width: 2, data: Float32Array.of(1, 0, 0, 1, 0.05, 1, -0.05, 1) },
       [0, 1, 1, 1],
       2,
     );
-    const classify = weightedKnn(train, [4]);
-    expect(classify(unitRows({ count: 1, width: 2, data: Float32Array.of(1, 0.3) }).data)).toEqual([0]);
-    expect(classify(Float32Array.of(0, 1))).toEqual([1]);
+    const queries = unitRows({ count: 2, width: 2, data: Float32Array.of(1, 0.3, 0, 1) });
+    expect(await classesOf(train, queries, [4])).toEqual([[0], [1]]);
   });
 
   it('depends on directions but not on lengths', () => {
@@ -86,21 +112,22 @@ describe('weightedKnn', () => {
     ]);
   });
 
-  it('classifies all rows correctly if the features give the label, and is at chance if they carry no information', () => {
+  it('classifies all rows correctly if the features give the label, and is at chance if they carry no information', async () => {
     const labels = Array.from({ length: 200 }, (_, i) => i % 4);
     const oneHot = {
       count: 200,
       width: 4,
       data: Float32Array.from({ length: 800 }, (_, i) => +(i % 4 === labels[i >> 2])),
     };
-    const share = (features: FeatureMatrix, asked: FeatureMatrix) => {
-      const classify = weightedKnn(labelled(features, labels, 4), [20]);
-      const units = unitRows(asked);
-      return labels.filter((label, i) => classify(rowOf(units, i))[0] === label).length / labels.length;
+    const share = async (features: FeatureMatrix, asked: FeatureMatrix) => {
+      const found = await classesOf(labelled(features, labels, 4), unitRows(asked), [20]);
+      return labels.filter((label, i) => found[i]![0] === label).length / labels.length;
     };
-    expect(share(oneHot, oneHot)).toBe(1);
+    expect(await share(oneHot, oneHot)).toBe(1);
     // Four standard errors of a proportion of 200 around a quarter.
-    expect(Math.abs(share(drawn(4, 200, 4), drawn(5, 200, 4)) - 0.25)).toBeLessThan(4 * Math.sqrt((0.25 * 0.75) / 200));
+    expect(Math.abs((await share(drawn(4, 200, 4), drawn(5, 200, 4))) - 0.25)).toBeLessThan(
+      4 * Math.sqrt((0.25 * 0.75) / 200),
+    );
   });
 });
 

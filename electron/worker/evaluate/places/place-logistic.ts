@@ -11,8 +11,8 @@ import {
   standardised,
 } from '../../numerics/linear-probe.ts';
 import { logitsOf, weightCount } from '../../numerics/logistic-loss.ts';
+import { unitProducts } from '../../numerics/row-products.ts';
 import type { LabelledFeatures } from '../../numerics/weighted-knn.ts';
-import { gramInEngine } from './place-products.ts';
 
 /** Inverse penalties in scikit-learn's sense: C multiplies the sum of the losses. Eight, as in CAPI; from strong to weak penalties. */
 export const inversePenalties = [1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100] as const;
@@ -65,7 +65,7 @@ class Fits {
       },
       state,
     );
-    return new Fits(train, await gramInEngine(engine, features), state, program);
+    return new Fits(train, await unitProducts(features), state, program);
   }
 
   /** The weights [C, D] and then the biases [C] of the minimum. @param start Where to begin. */

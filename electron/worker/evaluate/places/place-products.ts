@@ -42,17 +42,3 @@ export class RowProducts {
     this.state.dispose();
   }
 }
-
-/** XᵀX [D, D], as gramOfUnits computes it. */
-export async function gramInEngine(engine: Engine, { count, width, data }: FeatureMatrix): Promise<Float64Array> {
-  const state = engine.createState({ rows: { shape: [count, width], data } });
-  const program = await engine.compile(
-    (_, { rows }) => ({ outputs: { gram: tf.matMul(rows as tf.Tensor2D, rows as tf.Tensor2D, true, false) } }),
-    {},
-    state,
-  );
-  const { gram } = (await program.run({})) as { gram: HostTensor<Float32Array> };
-  await program.dispose();
-  state.dispose();
-  return Float64Array.from(gram.data);
-}
