@@ -65,9 +65,9 @@ try {
     return right / count;
   };
   const probe = await linearProbe(train);
-  const vote = weightedKnn({ ...train, features: unitRows(train.features) }, neighbours);
-  const units = unitRows(test.features);
-  const voted = Array.from({ length: count }, (_, i) => vote(row(units, i)));
+  const voted = [];
+  const units = { ...train, features: unitRows(train.features) };
+  for await (const classes of weightedKnn(units, unitRows(test.features), neighbours)) voted.push(classes);
   const ours = {
     ...Object.fromEntries(neighbours.map((k, at) => [`${k}-NN`, share((i) => voted[i][at])])),
     linear: share((i) => probe.classify(row(test.features, i))),
