@@ -16,7 +16,7 @@ import { photographsIn } from './photographs.mjs';
 
 const load = async (path) => (await runnerImport(join(root, path))).module;
 const { linearProbe } = await load('electron/worker/numerics/linear-probe.ts');
-const { unitRows, weightedKnn } = await load('electron/worker/numerics/weighted-knn.ts');
+const { weightedKnn } = await load('electron/worker/numerics/weighted-knn.ts');
 
 const { values } = parseArgs({
   options: {
@@ -66,8 +66,7 @@ try {
   };
   const probe = await linearProbe(train);
   const voted = [];
-  const units = { ...train, features: unitRows(train.features) };
-  for await (const classes of weightedKnn(units, unitRows(test.features), neighbours)) voted.push(classes);
+  for await (const classes of weightedKnn(train, test.features, neighbours)) voted.push(classes);
   const ours = {
     ...Object.fromEntries(neighbours.map((k, at) => [`${k}-NN`, share((i) => voted[i][at])])),
     linear: share((i) => probe.classify(row(test.features, i))),

@@ -2,7 +2,7 @@
 import { type Classified, mostClassified, shownNeighbours } from '../../../shared/classified-images.ts';
 import { sparseCounts } from '../../../shared/confusion.ts';
 import { type CheckStopped, rowsOf } from '../numerics/linear-probe.ts';
-import { type NearestRows, nearestRows, unitRows } from '../numerics/weighted-knn.ts';
+import { type NearestRows, nearestRows } from '../numerics/weighted-knn.ts';
 import type { JudgedEncoder } from './judge-encoder.ts';
 import type { LabelledPhotographs } from './labelled-photographs.ts';
 
@@ -26,7 +26,7 @@ export async function classifiedImagesOf(
   const listed = evenly(test.photographs.length, mostClassified);
   const isWrong = (i: number): boolean => knn[i] !== test.labels[i] || linear[i] !== test.labels[i];
   const asked = rowsOf(atBest.test, listed.filter(isWrong)).features;
-  const nearest = nearestRows(unitRows(atBest.train.features), unitRows(asked), shownNeighbours);
+  const nearest = nearestRows(atBest.train.features, asked, shownNeighbours);
   const training: { paths: string[]; truths: number[] } = { paths: [], truths: [] };
   const places = new Map<number, number>();
   /** The place of a training row among those that are listed. */

@@ -4,7 +4,7 @@ import { type StageAccuracies, votingNeighbours } from '../../../shared/evaluati
 import { wilson } from '../numerics/accuracy-intervals.ts';
 import { type CheckStopped, type LinearProbe, linearProbe } from '../numerics/linear-probe.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
-import { type LabelledFeatures, neighboursFor, unitRows, weightedKnn } from '../numerics/weighted-knn.ts';
+import { type LabelledFeatures, neighboursFor, weightedKnn } from '../numerics/weighted-knn.ts';
 
 /** What two classifiers say about the same test photographs. */
 export interface ByClassifier<T> {
@@ -50,7 +50,7 @@ async function knnAnswers(
 ): Promise<Int32Array[]> {
   const answers = ks.map(() => new Int32Array(rows.count));
   let i = 0;
-  for await (const found of weightedKnn({ ...train, features: unitRows(train.features) }, unitRows(rows), ks)) {
+  for await (const found of weightedKnn(train, rows, ks)) {
     for (const [k, answer] of found.entries()) answers[k]![i] = answer;
     if (i++ % checkEvery === 0) await checkStopped();
   }

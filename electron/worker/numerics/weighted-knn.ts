@@ -74,8 +74,8 @@ const slice = ({ width, data }: FeatureMatrix, from: number, to: number): Featur
 });
 
 /**
- * Searches the rows with the largest cosines, exactly. Memory grows with the number of neighbours alone.
- * @param features Rows of unit length (see unitRows). @param queries Likewise.
+ * Searches the rows with the largest cosines, exactly. Rows get unit length block by block, so that memory grows with the number
+ * of neighbours alone.
  * @param most Number of rows; all of them if there are fewer.
  * @returns For each query, in order. Ties go to the row with the lower index.
  */
@@ -86,10 +86,10 @@ export async function* nearestRows(
 ): AsyncGenerator<NearestRows> {
   const { count } = features;
   for (let first = 0; first < queries.count; first += blockQueries) {
-    const asked = slice(queries, first, Math.min(queries.count, first + blockQueries));
+    const asked = unitRows(slice(queries, first, Math.min(queries.count, first + blockQueries)));
     const nearest = Array.from({ length: asked.count }, () => new Nearest(Math.min(most, count)));
     for (let from = 0; from < count; from += blockRows) {
-      const rows = slice(features, from, Math.min(count, from + blockRows));
+      const rows = unitRows(slice(features, from, Math.min(count, from + blockRows)));
       const cosines = await rowProducts(asked, rows);
       for (const [q, list] of nearest.entries())
         for (let i = 0; i < rows.count; i++) list.offer(from + i, cosines[q * rows.count + i]!);
@@ -102,7 +102,6 @@ export async function* nearestRows(
  * The weighted vote of the k nearest training rows by cosine, for several k in one pass:
  *   class = argmax_c Σᵢ exp(cos(x, xᵢ) / τ) · [yᵢ = c],  i over the k nearest
  * Source: Wu et al. 2018, arXiv 1805.01978, section 3.4, with its τ = 0.07.
- * @param train Rows of unit length (see unitRows). @param queries Likewise.
  * @param ks Numbers of neighbours; of a larger number than there are rows, all rows vote.
  * @returns For each query, in order: its class once for each k. Ties go to the row, and the class, with the lower index.
  */
