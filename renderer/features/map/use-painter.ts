@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { MapPoints } from '../../../shared/map.ts';
 import { pictureUrl } from '../../lib/lab-client.ts';
 import { canvasPainter } from './canvas-painter.ts';
+import { coarseShare, FramePace } from './frame-pace.ts';
 import { extentOf, type MapView, thinned, viewOfAll, visible } from './map-view.ts';
 import type { Painter, Scene } from './painter.ts';
 import { Thumbnails } from './thumbnails.ts';
@@ -12,7 +13,7 @@ import { webglPainter } from './webgl-painter.ts';
 /** Sides of a thumbnail on screen, and the most points on screen that are shown as thumbnails, in CSS pixels. */
 const spriteSide = 52;
 const mostAsThumbnails = 600;
-/** Thumbnails are loaded once the map rests. */
+/** A map that was not moved for so long rests: thumbnails are loaded, and all pixels drawn. */
 const restMs = 150;
 
 /** Points are smaller where there are many. */
@@ -37,6 +38,9 @@ export function usePainter({ points, dataset, colours, ink, withThumbnails }: Dr
   const view = useRef<MapView>(undefined);
   const waiting = useRef(0);
   const rest = useRef(0);
+  const pace = useRef(new FramePace());
+  /** While the map is moved; 0 at rest. */
+  const moving = useRef(0);
   const [kind, setKind] = useState<Painter['kind']>();
   /** A canvas whose WebGL was lost has no other context: another canvas takes its place. */
   const [isLost, setIsLost] = useState(false);
@@ -49,11 +53,13 @@ export function usePainter({ points, dataset, colours, ink, withThumbnails }: Dr
   useEffect(() => () => thumbnails.close(), [thumbnails]);
 
   redraw.current = () => {
-    waiting.current ||= requestAnimationFrame(() => {
+    waiting.current ||= requestAnimationFrame((time) => {
       waiting.current = 0;
       const surface = canvas.current;
       if (!surface || !painter.current || width === 0) return;
-      const ratio = window.devicePixelRatio || 1;
+      if (moving.current) pace.current.frame(time);
+      const isCoarse = moving.current && pace.current.isSlow;
+      const ratio = (window.devicePixelRatio || 1) * (isCoarse ? coarseShare : 1);
       const [wide, high] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
       if (surface.width !== wide) surface.width = wide;
       if (surface.height !== high) surface.height = high;
@@ -82,6 +88,7 @@ export function usePainter({ points, dataset, colours, ink, withThumbnails }: Dr
     return () => {
       surface.removeEventListener('webglcontextlost', onLost);
       clearTimeout(rest.current);
+      clearTimeout(moving.current);
       cancelAnimationFrame(waiting.current);
       waiting.current = 0;
       made?.dispose();
@@ -104,6 +111,11 @@ export function usePainter({ points, dataset, colours, ink, withThumbnails }: Dr
   /** Undefined shows all points. */
   const setView = useCallback((next: MapView | undefined) => {
     view.current = next;
+    clearTimeout(moving.current);
+    moving.current = window.setTimeout(() => {
+      moving.current = 0;
+      if (pace.current.isSlow) redraw.current();
+    }, restMs);
     redraw.current();
   }, []);
   const currentView = useCallback(() => view.current ?? all, [all]);
