@@ -33,7 +33,7 @@ const stepsPerLevel = 257;
 
 /** Pixels as a pack stores them, in memory: 16 bits become multiples of 1/257. */
 export const pixelsOfStored = (stored: Uint8Array | Uint16Array): Pixels =>
-  stored instanceof Uint8Array ? stored : Float32Array.from(stored, (value) => value / stepsPerLevel);
+  stored instanceof Uint8Array ? stored : new Float32Array(stored).map((value) => value / stepsPerLevel);
 
 /**
  * A picture as people see it, in sRGB bytes: three channels as red, green and blue; one as grey; of two, the first as red
