@@ -13,9 +13,10 @@ const sandboxed = process.platform !== 'linux' || process.getuid?.() !== 0;
 
 export default defineConfig<object, DoorOptions>({
   testDir: 'tests/e2e',
+  globalSetup: './tests/e2e/build.ts',
   outputDir: 'test-results',
   fullyParallel: false,
-  workers: 1,
+  workers: 2,
   retries: 0,
   timeout: 90_000,
   expect: { timeout: 15_000 },

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { root } from './built.ts';
 
-/** @param folder Created and filled with photographs whose shorter side is 160 px. */
+/** @param folder Created and filled with photographs whose shorter side is 96 px. */
 export async function smallSamples(folder: string): Promise<void> {
   mkdirSync(folder);
   const originals = join(root, 'assets', 'samples');
   for (const name of readdirSync(originals).filter((each) => each.endsWith('.jpg'))) {
-    const small = sharp(join(originals, name)).resize(160, 160, { fit: 'outside' }).jpeg({ quality: 90 });
+    const small = sharp(join(originals, name)).resize(96, 96, { fit: 'outside' }).jpeg({ quality: 90 });
     writeFileSync(join(folder, name), await small.toBuffer());
   }
 }

@@ -1,10 +1,9 @@
 /** Charts of a run: smoothing, logarithmic axis, zoom by keyboard and by dragging, linked hover, table, copy and save. */
 import { readFile } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './door.ts';
-import { beyondTheSides } from './layout.ts';
-import { field, go, inBothColours, labelOf } from './steps.ts';
+import { beyondTheSides, settled } from './layout.ts';
+import { field, go, inBothColours, labelOf, violationsOf } from './steps.ts';
 
 test.describe.configure({ mode: 'serial' });
 test.use({ journey: 'charts' });
@@ -18,11 +17,6 @@ const line = (figure: Locator, name: string) => figure.locator(`.recharts-line-c
 /** The labels of an axis, from the plot. */
 const ticks = (figure: Locator, axis: 'x' | 'y') =>
   figure.locator(`.recharts-${axis}Axis-tick-labels text`).allTextContents();
-
-async function axe(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-}
 
 test('a run has charts with tools', async ({ page }) => {
   test.setTimeout(400_000);
@@ -178,7 +172,7 @@ test('the values are a table, reached by keyboard', async ({ page }) => {
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
   await expect(table).toBeFocused();
-  expect(await axe(page)).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
   await inBothColours(page, 'charts-3-table');
   await score(page).getByRole('button', { name: 'Show as chart: Held-out score' }).click();
 });
@@ -255,8 +249,8 @@ test('Tab stops at buttons and sliders only, and axe finds nothing', async ({ pa
   ]);
   for (const width of [390, 1440]) {
     await page.setViewportSize({ width, height: 844 });
-    await page.waitForTimeout(250); // charts adapt to the new size
-    expect(await axe(page)).toEqual([]);
+    await settled(page);
+    expect(await violationsOf(page)).toEqual([]);
     expect(await beyondTheSides(page)).toEqual([]);
   }
 });
@@ -267,7 +261,7 @@ test('the list of runs shows the loss as a small line, with its ends in words', 
   await expect(sparkline).toBeVisible();
   await expect(sparkline.locator('path')).toHaveAttribute('d', /^M[\d.]+ [\d.]+(L[\d.]+ [\d.]+)+$/);
   await inBothColours(page, 'charts-sparkline');
-  expect(await axe(page)).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
 });
 
 test('the page logged no errors', async ({ errors }) => {

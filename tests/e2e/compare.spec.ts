@@ -4,11 +4,11 @@ import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
 import { root } from '../built.ts';
 import { smallSamples } from '../small-samples.ts';
 import { expect, test } from './door.ts';
-import { go } from './steps.ts';
+import { settled } from './layout.ts';
+import { go, violationsOf } from './steps.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 600_000 });
 test.use({ journey: 'compare' });
@@ -80,8 +80,7 @@ test('the difference to a chosen run has a paired interval, and the comparison a
       await expect(report.getByRole('img', { name: /^Held-out score\. Last: Fast/ })).toBeVisible();
       await expect(report.getByText(/train --images \S+.* --lr 0\.01 /)).toBeVisible();
       expect(await report.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      const { violations } = await new AxeBuilder({ page: report }).setLegacyMode(true).analyze();
-      expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
+      expect(await violationsOf(report)).toEqual([]);
     }
   await reader.close();
 });
@@ -128,12 +127,9 @@ for (const colorScheme of ['light', 'dark'] as const)
     test(`axe finds nothing at ${width} px, in ${colorScheme}`, async ({ page }, info) => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 900 });
-      await page.waitForTimeout(300);
+      await settled(page);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-      expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))).toEqual(
-        [],
-      );
+      expect(await violationsOf(page)).toEqual([]);
       await page.screenshot({ path: info.outputPath('compare.png'), fullPage: true });
     });
 
@@ -181,8 +177,7 @@ test('runs are found by a setting, grouped, and marked all together', async ({ p
     expect(text.split('\r\n')[0]).toContain('learningRate');
     expect(text.trimEnd().split('\r\n')).toHaveLength(3);
   }
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))).toEqual([]);
+  expect(await violationsOf(page)).toEqual([]);
   await marked.getByRole('button', { name: 'Delete …' }).click();
   await expect(page.getByRole('dialog')).toContainText('Second seed, First seed');
   await page.getByRole('button', { name: 'Cancel' }).click();

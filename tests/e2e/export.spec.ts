@@ -1,10 +1,9 @@
 /** The Export page: files with sizes, one ZIP, programs to copy; narrow and wide, light and dark, by keyboard. */
 import { readFileSync } from 'node:fs';
-import { AxeBuilder } from '@axe-core/playwright';
 import { unzipSync } from 'fflate';
 import { expect, test } from './door.ts';
-import { beyondTheSides, overlapping } from './layout.ts';
-import { field, go, labelOf } from './steps.ts';
+import { beyondTheSides, overlapping, settled } from './layout.ts';
+import { field, go, labelOf, violationsOf } from './steps.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 300_000 });
 test.use({ journey: 'export' });
@@ -68,14 +67,11 @@ for (const colorScheme of ['light', 'dark'] as const)
     test(`the page fits ${width} px, in ${colorScheme}`, async ({ page }) => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 900 });
-      await page.waitForTimeout(250);
+      await settled(page);
       expect(await beyondTheSides(page)).toEqual([]);
       await page.screenshot({ path: test.info().outputPath(`export-${width}-${colorScheme}.png`), fullPage: true });
       expect(await overlapping(page)).toEqual([]);
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-      expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))).toEqual(
-        [],
-      );
+      expect(await violationsOf(page)).toEqual([]);
     });
 
 test('the page logged no errors', async ({ errors }) => {

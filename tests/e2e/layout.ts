@@ -1,5 +1,30 @@
-/** Faults of a page's layout, found in the page: content beyond the window, and blocks on top of each other. */
+/** When a page has taken its layout, and faults of it: content beyond the window, and blocks on top of each other. */
 import type { Page } from '@playwright/test';
+
+/**
+ * Waits until nothing in the page has changed for a tenth of a second and no transition runs, or for two seconds on a page that
+ * never rests. Charts and grids adapt to a new size a little later than it is set.
+ */
+export const settled = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame();
+    await frame();
+    const until = performance.now() + 2000;
+    let changedAt = performance.now();
+    const changes = new MutationObserver(() => {
+      changedAt = performance.now();
+    });
+    changes.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    const isMoving = () =>
+      document
+        .getAnimations()
+        .some(
+          ({ playState, effect }) => playState === 'running' && Number.isFinite(effect?.getComputedTiming().endTime),
+        );
+    while (performance.now() < until && (isMoving() || performance.now() - changedAt < 100)) await frame();
+    changes.disconnect();
+  });
 
 /** Elements that reach beyond the sides of the window without a scroller of their own, and a page that scrolls sideways. */
 export const beyondTheSides = (page: Page): Promise<string[]> =>

@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { taskCards } from '../../shared/task-cards.ts';
 import { expect, test } from './door.ts';
+import { settled } from './layout.ts';
 import { chooseColours, go, labelOf } from './steps.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -88,7 +89,7 @@ for (const colours of ['Light', 'Dark'] as const) {
     await chooseColours(page, colours);
     const check = async (place: string) => {
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-      await page.waitForTimeout(600);
+      await settled(page);
       expect(await unnamed(page), `${place}: unnamed`).toEqual([]);
       expect(await tooFaint(page), `${place}: too faint`).toEqual([]);
     };

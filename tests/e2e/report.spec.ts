@@ -1,10 +1,8 @@
 /** The report of a run: in the page and as a file, narrow and wide, light and dark, by keyboard, without a network. */
 import { pathToFileURL } from 'node:url';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
 import { expect, test } from './door.ts';
-import { beyondTheSides, overlapping } from './layout.ts';
-import { field, go, labelOf } from './steps.ts';
+import { beyondTheSides, overlapping, settled } from './layout.ts';
+import { field, go, labelOf, violationsOf } from './steps.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 300_000 });
 test.use({ journey: 'report' });
@@ -15,11 +13,6 @@ let file: string;
 const looks = (['light', 'dark'] as const).flatMap((colorScheme) =>
   [320, 390, 720, 1440].map((width) => ({ colorScheme, width })),
 );
-
-async function violationsOf(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
-}
 
 test('a run has a report that says what is not known, and it can be saved', async ({ page, door }) => {
   await page.getByRole('button', { name: /^Try it on the sample/ }).click();
@@ -49,7 +42,7 @@ for (const { colorScheme, width } of looks)
   test(`the report in the page fits ${width} px, in ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 900 });
-    await page.waitForTimeout(250);
+    await settled(page);
     await page.screenshot({ path: test.info().outputPath(`report-page-${width}-${colorScheme}.png`) });
     expect(await beyondTheSides(page)).toEqual([]);
     expect(await overlapping(page)).toEqual([]);

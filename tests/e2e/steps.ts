@@ -4,7 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { commonFields } from '../../shared/make-settings.ts';
 import { taskCard } from '../../shared/task-cards.ts';
-import { beyondTheSides } from './layout.ts';
+import { beyondTheSides, settled } from './layout.ts';
 
 const sizes = [
   { width: 1440, height: 900 },
@@ -38,7 +38,7 @@ export async function photograph(page: Page, name: string): Promise<void> {
   const folder = join(test.info().project.outputDir, 'screens', test.info().project.name);
   for (const size of sizes) {
     await page.setViewportSize(size);
-    await page.waitForTimeout(250); // charts and grids adapt to the new size
+    await settled(page);
     await page.screenshot({ path: join(folder, `${name}-${size.width}.png`) });
   }
   await page.setViewportSize(sizes[0]);
@@ -59,6 +59,13 @@ export async function inBothColours(page: Page, name: string): Promise<void> {
   await chooseColours(page, 'System');
 }
 
+/** What axe finds in a page: the rule, and the beginning of the element. */
+export async function violationsOf(page: Page): Promise<string[]> {
+  // Legacy mode: the page was not opened from a context that could open another one.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+}
+
 /** Nothing beyond the sides and no violation that axe finds, narrow and wide, light and dark; with screenshots. */
 export async function fits(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const)
@@ -68,12 +75,9 @@ export async function fits(page: Page, name: string): Promise<void> {
     ]) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize(size);
-      await page.waitForTimeout(400); // the grid adapts to the size
+      await settled(page);
       expect(await beyondTheSides(page)).toEqual([]);
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-      expect(violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`))).toEqual(
-        [],
-      );
+      expect(await violationsOf(page)).toEqual([]);
       const { outputDir, name: project } = test.info().project;
       const path = `${outputDir}/screens/${project}/${name}-${colorScheme}-${size.width}.png`;
       await page.screenshot({ path });

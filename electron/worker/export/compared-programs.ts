@@ -5,6 +5,7 @@ import { tfjsFiles } from '../encoders/read-tfjs-files.ts';
 import { openDirectly } from '../engine/open-directly.ts';
 import { onWebAssembly } from '../engine/web-assembly.ts';
 import { type Pixels, zerosLike } from '../pictures/picture.ts';
+import { unitRange } from '../pictures/unit-range.ts';
 import { encoderStep } from '../run/network-steps.ts';
 import type { TrainedEncoder } from '../run/trained-encoder.ts';
 import { pretextTask } from '../tasks/tasks.ts';
@@ -53,9 +54,6 @@ export async function trainerSide(
     },
   };
 }
-
-/** Pixels scaled to 0–1, as the exported files expect them. */
-const unitRange = (pixels: Pixels): Float32Array => Float32Array.from(pixels, (value) => value / 255);
 
 /** Transposes each picture from [first, second] to [second, first], which exchanges pixels and channels. */
 function swapAxes(data: Float32Array, count: number, first: number, second: number): Float32Array {

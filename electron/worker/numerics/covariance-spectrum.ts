@@ -11,7 +11,7 @@ export function covarianceSpectrum({ count, width, data }: FeatureMatrix): Float
   if (count < 2) return new Float64Array();
   const mean = new Float64Array(width);
   for (let i = 0; i < count; i++) for (let d = 0; d < width; d++) mean[d]! += data[i * width + d]! / count;
-  const centred = Float32Array.from(data, (value, i) => value - mean[i % width]!);
+  const centred = data.map((value, i) => value - mean[i % width]!);
   const gram = smallerGram({ count, width, data: centred });
   return symmetricEigenvalues(gram, Math.min(count, width))
     .reverse()

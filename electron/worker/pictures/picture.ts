@@ -21,8 +21,12 @@ export const zerosLike = <P extends Pixels>(like: P, length: number): P =>
   (like instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length)) as P;
 
 /** Values in 0–255 as pixels of the same kind as these: bytes are rounded. */
-export const pixelsLike = <P extends Pixels>(like: P, values: ArrayLike<number>): P =>
-  (like instanceof Uint8Array ? Uint8Array.from(values, Math.round) : Float32Array.from(values)) as P;
+export function pixelsLike<P extends Pixels>(like: P, values: ArrayLike<number>): P {
+  const pixels = zerosLike(like, values.length);
+  if (pixels instanceof Uint8Array) for (let i = 0; i < values.length; i++) pixels[i] = Math.round(values[i]!);
+  else pixels.set(values);
+  return pixels;
+}
 
 /** The number of channels of squares of `size` px, one after another. */
 export const channelsOf = (pixels: ArrayLike<number>, size: number, squares = 1): number =>
@@ -33,7 +37,7 @@ const stepsPerLevel = 257;
 
 /** Pixels as a pack stores them, in memory: 16 bits become multiples of 1/257. */
 export const pixelsOfStored = (stored: Uint8Array | Uint16Array): Pixels =>
-  stored instanceof Uint8Array ? stored : Float32Array.from(stored, (value) => value / stepsPerLevel);
+  stored instanceof Uint8Array ? stored : new Float32Array(stored).map((value) => value / stepsPerLevel);
 
 /**
  * A picture as people see it, in sRGB bytes: three channels as red, green and blue; one as grey; of two, the first as red

@@ -112,4 +112,5 @@ export async function farneback(): Promise<FlowBetween> {
 const gain = 16;
 
 /** The brightness times the gain. */
-const amplified = (picture: Picture): Float32Array => Float32Array.from(brightness(picture), (value) => gain * value);
+const amplified = (picture: Picture): Float32Array =>
+  new Float32Array(brightness(picture).map((value) => gain * value));

@@ -1,4 +1,7 @@
-/** The number of compute threads: one per physical core, because two threads on one core only share its units. */
+/**
+ * The number of compute threads: one per physical core, because two threads on one core only share its units, or fewer if
+ * OMP_NUM_THREADS says so.
+ */
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 
@@ -19,6 +22,12 @@ function guessedCores(): number {
   return process.arch === 'x64' && process.platform !== 'linux' ? Math.ceil(cpus().length / 2) : cpus().length;
 }
 
-/** One thread per physical core, within the parallelism that this process may use. */
+/** The most threads that OMP_NUM_THREADS allows, the first of a list of nested levels; no limit if it is no number above 0. */
+function allowed(): number {
+  const most = Number.parseInt(process.env.OMP_NUM_THREADS ?? '', 10);
+  return most >= 1 ? most : Number.POSITIVE_INFINITY;
+}
+
+/** One thread per physical core, within the parallelism that this process may use and OMP_NUM_THREADS. */
 export const defaultThreads = (): number =>
-  Math.max(1, Math.min(availableParallelism(), linuxCores() ?? guessedCores()));
+  Math.max(1, Math.min(availableParallelism(), linuxCores() ?? guessedCores(), allowed()));

@@ -2,6 +2,7 @@
 import type { TrainSettings } from '../../../../shared/training-settings.ts';
 import type { Random } from '../../numerics/random.ts';
 import type { Picture } from '../../pictures/picture.ts';
+import { unitRange } from '../../pictures/unit-range.ts';
 import { centralSquare, crop } from '../../posing/crop.ts';
 import type { PuzzleTask } from '../../tasks/pretext-task.ts';
 import type { Puzzle, ShownPieces } from '../../tasks/puzzle-for-shortcut-checks.ts';
@@ -21,9 +22,6 @@ function questionsOf(pixels: Float32Array, count: number, channels: number, show
   return shown.map((of, answer) => ({ pieces: of.map((piece) => pieces[piece]!), answer }));
 }
 
-/** Pixels as values in 0–1. */
-const unitOf = (pixels: ArrayLike<number>): Float32Array => Float32Array.from(pixels, (value) => value / 255);
-
 /**
  * The largest square of a photograph: at its middle, or at an end of its longer side, drawn at random. The middle square
  * cuts off corners and edges, with their marks and frames.
@@ -42,7 +40,7 @@ export function largestSquare(picture: Picture, at: 'middle' | 'end', random: Ra
  */
 export function originalQuestions({ plainest, count }: Puzzle, square: Picture, random: Random): Question[] {
   const { pieces, shown } = plainest(square, random);
-  return questionsOf(unitOf(pieces), count, square.channels, shown);
+  return questionsOf(unitRange(pieces), count, square.channels, shown);
 }
 
 /**
@@ -62,7 +60,7 @@ export function trainingQuestions(
   const own = poseSettings(settings);
   const posed = task.pose(picture, own, random, 'train', { index });
   const { greenMagenta, slope, statistics } = puzzle.removes(own);
-  const seen = unitOf(posed[puzzle.array]!);
+  const seen = unitRange(posed[puzzle.array]!);
   const length = seen.length / puzzle.count;
   for (let piece = 0; piece < puzzle.count; piece++) {
     const pixels = seen.subarray(piece * length, (piece + 1) * length);

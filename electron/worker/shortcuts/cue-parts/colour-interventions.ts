@@ -9,7 +9,7 @@ import { type Intervention, mixed } from '../diagnosis/intervention.ts';
 const clipped = (like: Pixels, values: Float64Array): Pixels =>
   like instanceof Uint8Array
     ? new Uint8Array(Uint8ClampedArray.from(values).buffer)
-    : Float32Array.from(values, (value) => Math.min(255, Math.max(0, value)));
+    : new Float32Array(values.map((value) => Math.min(255, Math.max(0, value))));
 
 type PictureChange = (picture: Picture) => Picture;
 
@@ -26,7 +26,7 @@ const greenAlone: PictureChange = (picture) => ({
 });
 
 const projected: PictureChange = (picture) => {
-  const values = Float64Array.from(picture.data, (_, i) => {
+  const values = new Float64Array(picture.data).map((_, i) => {
     const at = i - (i % 3);
     return [0, 1, 2].reduce((sum, c) => sum + picture.data[at + c]! * projection[3 * c + (i % 3)]!, 0);
   });
@@ -41,10 +41,10 @@ export function coarsely(change: PictureChange): PictureChange {
   return (picture) => {
     const { width, height, data } = picture;
     const changed = change(picture).data;
-    const difference = Float32Array.from(changed, (value, i) => value - data[i]!);
+    const difference = new Float32Array(changed).map((value, i) => value - data[i]!);
     const radius = Math.max(2, Math.round(Math.min(width, height) / 24));
     const coarse = boxBlur(difference, width, height, radius);
-    const values = Float64Array.from(data, (value, i) => value + coarse[i]!);
+    const values = new Float64Array(data).map((value, i) => value + coarse[i]!);
     return { ...picture, data: clipped(data, values) };
   };
 }
