@@ -1,5 +1,5 @@
 /** Squares of which parts are hidden. */
-import { channelsOf, type Pixels, pixelsLike } from '../../pictures/picture.ts';
+import { channelsOf, type Pixels, zerosLike } from '../../pictures/picture.ts';
 import { statisticsOf } from '../cue-parts/piece-statistics.ts';
 
 /** The mean colour of a square. @param square [side, side, channels] @returns [channels] */
@@ -14,8 +14,9 @@ export function meanColour(square: Pixels, side: number): number[] {
  */
 export function maskedSquare(square: Pixels, mask: Float32Array, colour: readonly number[]): Pixels {
   const channels = colour.length;
-  const masked = new Float32Array(square.length);
+  const masked = zerosLike(square, square.length);
+  const half = square instanceof Uint8Array ? 0.5 : 0; // a byte drops what is behind the point
   for (let pixel = 0, i = 0; pixel < mask.length; pixel++)
-    for (let c = 0; c < channels; c++, i++) masked[i] = colour[c]! + mask[pixel]! * (square[i]! - colour[c]!);
-  return pixelsLike(square, masked);
+    for (let c = 0; c < channels; c++, i++) masked[i] = colour[c]! + mask[pixel]! * (square[i]! - colour[c]!) + half;
+  return masked;
 }
