@@ -110,7 +110,7 @@ describe('what the representation of a run rests on', () => {
   it('is the same each time, has the whole grid of uncertainties, and a picture of three squares', async () => {
     const [first, second] = [await look({ count: 1 }), await look({ count: 1 })];
     expect(second.looked!.images).toEqual(first.looked!.images);
-    const [{ uncertainty, picture }] = first.looked!.images as [(typeof first.looked.images)[0]];
+    const { uncertainty, picture } = first.looked!.images[0]!;
     expect(uncertainty).toHaveLength(64);
     expect(uncertainty.every((value) => value > 0 && value < 1)).toBe(true);
     expect(picture).toMatchObject({
