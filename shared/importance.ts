@@ -3,16 +3,19 @@ import { z } from 'zod';
 import { cuePictureSchema } from './shortcut-schemas.ts';
 
 /** How many images are looked at, and how many masks each of them gets. */
-export const lookedImages = { least: 1, most: 32, usual: 8 } as const;
-export const lookMasks = { least: 100, most: 10_000, usual: 1000 } as const;
+export const lookedImages = { least: 1, most: 32, usual: 4 } as const;
+export const lookMasks = { least: 100, most: 10_000, usual: 2000 } as const;
 export const lookedImagesSchema = z.number().int().min(lookedImages.least).max(lookedImages.most);
 export const lookMasksSchema = z.number().int().min(lookMasks.least).max(lookMasks.most);
 
 /** Cells along a side of the maps in numbers; fewer for squares of fewer pixels. */
 export const importanceGrid = 8;
 
-/** Least correlation of the maps by two halves of the masks without a warning. */
-export const leastAgreement = 0.8;
+/**
+ * Least correlation r of the maps by two halves of the masks without a warning: the map by all of them then correlates by
+ * √(2r / (1 + r)) = .91 with that by endlessly many (Spearman–Brown).
+ */
+export const leastAgreement = 0.7;
 
 /** The importance of the places of one image. Cosines are of representations with that of the whole image. */
 const importanceOfImageSchema = z.object({

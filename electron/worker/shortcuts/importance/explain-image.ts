@@ -18,6 +18,13 @@ export interface Explanation extends ImportanceMaps {
   readonly halves: { readonly more: number; readonly less: number };
 }
 
+interface Masks {
+  /** At least two. */
+  readonly count: number;
+  /** Of the chance that draws them. */
+  readonly seed: string;
+}
+
 interface Hooks {
   /** Called after every batch with the number of masks done; may throw to end the work. */
   onBatch(done: number): Promise<void>;
@@ -26,16 +33,15 @@ interface Hooks {
 }
 
 /**
- * Explains an image by random masks. The hidden part has the mean colour of the image. Every image and every encoder gets the
- * same grids of the masks, so that their maps differ by what they show and not by chance.
+ * Explains an image by random masks. The hidden part has the mean colour of the image.
  * @param square [side, side, channels] in 0–255, which the extractor normalises as its encoder does.
- * @param stage Whose features are compared. @param masks Number of them, at least two.
+ * @param stage Whose features are compared.
  */
 export async function explainImage(
   extractor: StageExtractor,
   stage: string,
   square: Pixels,
-  masks: number,
+  { count: masks, seed }: Masks,
   { onBatch, refuseNotFinite }: Hooks,
 ): Promise<Explanation> {
   const { size, atOnce } = extractor;
@@ -48,7 +54,7 @@ export async function explainImage(
   const [whole] = await vectorsOf([square]);
   const drawn = (from: number) =>
     Array.from({ length: Math.max(0, Math.min(atOnce, masks - from)) }, (_, i) => {
-      const mask = randomMask(size, new Random('mask', from + i));
+      const mask = randomMask(size, new Random('mask', seed, from + i));
       return { mask, masked: maskedSquare(square, mask, colour) };
     });
 

@@ -47,13 +47,20 @@ export async function lookAtRepresentation(
       const images: ImportanceOfImage[] = [];
       for (const [at, image] of chosen.entries()) {
         const square = centralPixels(await pack.read(image), size);
-        const explained = await explainImage(extractor, stage, square, masks, {
-          onBatch: (done) => {
-            control.progress('masking the images', at * masks + done, chosen.length * masks);
-            return control.checkStopped();
+        // Seeded by the image: every encoder and stage is shown the same parts of it, and chance differs between images.
+        const explained = await explainImage(
+          extractor,
+          stage,
+          square,
+          { count: masks, seed: pack.key(image) },
+          {
+            onBatch: (done) => {
+              control.progress('masking the images', at * masks + done, chosen.length * masks);
+              return control.checkStopped();
+            },
+            refuseNotFinite: () => refuseNotFinite(pack.path(image), stage, encoder),
           },
-          refuseNotFinite: () => refuseNotFinite(pack.path(image), stage, encoder),
-        });
+        );
         const { importance, uncertainty, ...numbers } = explained;
         const grid = Math.min(importanceGrid, size);
         const means = (data: Float32Array) => [...cellMeans({ width: size, height: size, data }, grid, grid)];

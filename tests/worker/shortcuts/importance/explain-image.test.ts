@@ -27,12 +27,18 @@ function encoder(width: number, of: (square: Pixels) => readonly number[], seen:
 }
 
 const explain = (extractor: StageExtractor, count = masks, square: Pixels = image, done: number[] = []) =>
-  explainImage(extractor, 'features', square, count, {
-    onBatch: async (each) => void done.push(each),
-    refuseNotFinite: () => {
-      throw new Error('not finite');
+  explainImage(
+    extractor,
+    'features',
+    square,
+    { count, seed: 'seed' },
+    {
+      onBatch: async (each) => void done.push(each),
+      refuseNotFinite: () => {
+        throw new Error('not finite');
+      },
     },
-  });
+  );
 
 const mostImportant = (importance: Float32Array) => importance.indexOf(Math.max(...importance));
 
@@ -70,7 +76,7 @@ describe('the explanation of an image', () => {
     const shown = (square: Pixels) => Math.min(1, (square[3 * q]! - colour) / (image[3 * q]! - colour));
     const of = (square: Pixels) => [shown(square), Math.sqrt(1 - shown(square) ** 2)];
     const { importance, meanCosine } = await explain(encoder(2, of));
-    const drawn = Array.from({ length: masks }, (_, n) => randomMask(side, new Random('mask', n)));
+    const drawn = Array.from({ length: masks }, (_, n) => randomMask(side, new Random('mask', 'seed', n)));
     for (const pixel of [q, q - 1, 0, side * side - 1]) {
       let [shownHere, both] = [0, 0];
       for (const mask of drawn) {
@@ -111,7 +117,7 @@ describe('the explanation of an image', () => {
     const colour = [0, 1, 2].map(
       (c) => bytes.filter((_, i) => i % 3 === c).reduce((sum, value) => sum + value, 0) / side ** 2,
     );
-    const mask = randomMask(side, new Random('mask', 20));
+    const mask = randomMask(side, new Random('mask', 'seed', 20));
     expect(seen[21]).toBeInstanceOf(Uint8Array);
     for (const [i, value] of seen[21]!.entries()) {
       const share = mask[Math.floor(i / 3)]!;
@@ -129,7 +135,9 @@ describe('the explanation of an image', () => {
     const extractor = encoder(2, (square) => [square[30]!, square[60]!]);
     expect(await explain(extractor, 100)).toEqual(await explain(extractor, 100));
     const hooks = { onBatch: () => Promise.reject(new Error('stopped')), refuseNotFinite: () => expect.fail() };
-    await expect(explainImage(extractor, 'features', image, 100, hooks)).rejects.toThrow('stopped');
+    await expect(explainImage(extractor, 'features', image, { count: 100, seed: 'seed' }, hooks)).rejects.toThrow(
+      'stopped',
+    );
   });
 
   it('is refused for features that are not finite', async () => {
