@@ -121,7 +121,7 @@ test('maps show what its representation of images rests on', async ({ page }) =>
   await expect(maps.getByText(/^2 of \d+ images, evenly spread; features of features; 200 masks/)).toBeVisible();
   await expect(maps.getByRole('img', { name: /: Importance$/ })).toHaveCount(2);
   await expect(maps.getByRole('img', { name: /: Uncertainty$/ })).toHaveCount(2);
-  await expect(maps.getByText(/^Cosine with the features of the whole image: \d\.\d{3} on average/)).toHaveCount(2);
+  await expect(maps.getByText(/^Cosine with the features of the whole image: \d\.\d{4} on average/)).toHaveCount(2);
   await expect(form.getByRole('button', { name: 'Compute maps again' })).toBeVisible();
   await fits(page, 'encoders-4-maps');
 });

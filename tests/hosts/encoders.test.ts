@@ -239,7 +239,7 @@ describe('look --encoder', () => {
     );
     expect(code).toBe(0);
     expect(stdout).toContain(`2 of 10 images, features of map, ${lookMasks.usual} masks for each image`);
-    expect(stdout).toMatch(/^a\.jpg {2}0\.500 {2}0\.375 {2}0\.625 {6}0\.875 {6}0\.750 {6}0\.250$/m);
+    expect(stdout).toMatch(/^a\.jpg +0\.5000 +0\.3750 +0\.6250 +0\.7500 +0\.2500 +0\.88$/m);
     const report = readFileSync(join(home, 'rests.html'), 'utf8');
     expect(report).toContain('<title>What My Net rests on</title>');
     expect(report).toContain('<h3>b.jpg</h3>');

@@ -1,11 +1,11 @@
 /** The part of `look` about any encoder: which parts of images its representation rests on. */
 import { refuse } from '../../../shared/failure.ts';
-import { counted } from '../../../shared/format-words.ts';
+import { counted, fourDecimals, twoDecimals } from '../../../shared/format-words.ts';
 import { type Importance, lookedImages, lookMasks } from '../../../shared/importance.ts';
 import { analysisCommand } from '../analysis-command.ts';
 import { fromCaller, numberOf, type Options } from '../arguments.ts';
 import { duration } from '../output.ts';
-import { score, table } from '../table.ts';
+import { table } from '../table.ts';
 
 const ranges = {
   count: { whole: true, min: lookedImages.least, max: lookedImages.most },
@@ -48,14 +48,15 @@ export const lookAtRepresentation = analysisCommand('importance', {
 });
 
 function representationWords({ stage, images, of, masks, seconds }: Importance): string[] {
-  const columns = ['image', 'mean', 'least', 'most', 'agreement', 'more half', 'less half'];
+  const columns = ['image', 'mean', 'least', 'most', 'more half', 'less half', 'agreement'];
   const rows = images.map(({ image, meanCosine, least, most, agreement, halves }) => [
     image,
-    ...[meanCosine, least, most, agreement, halves.more, halves.less].map(score),
+    ...[meanCosine, least, most, halves.more, halves.less].map(fourDecimals),
+    twoDecimals(agreement),
   ]);
   return [
     `${images.length} of ${counted(of, 'image')}, features of ${stage}, ${masks} masks for each image`,
-    'cosine with the whole image: mean over the masks, and importance of the least and the most important pixel; agreement of the maps by two halves of the masks; cosine with only the more and only the less important half of the pixels shown',
+    'cosine with the whole image: mean over the masks, and importance of the least and the most important pixel, cosine with only the more and only the less important half of the pixels shown; correlation of the maps by two halves of the masks',
     ...table(columns, rows),
     `looked at in ${duration(seconds)}; --report FILE.html shows the maps`,
   ];

@@ -7,7 +7,7 @@ import { lookAtRepresentation, representationOptions } from './look-at-represent
 /** The command. Images or an added encoder ask for the representation; a run alone for its answers. */
 export const lookCommand = command({
   summary: 'find where a trained network looks, or what parts of images an encoder rests on',
-  options: { ...lookAtAnswers.options, ...lookAtRepresentation.options },
+  options: { ...lookAtRepresentation.options, ...lookAtAnswers.options },
   run: (values, context) => {
     const { encoder, images = [] } = values as { readonly encoder?: string; readonly images?: readonly string[] };
     const isOfAnswers = encoder === undefined && images.length === 0;

@@ -1,9 +1,19 @@
 /** What the representation of an encoder rests on, as one HTML file. */
-import { counted } from '../../../shared/format-words.ts';
+import { counted, fourDecimals, twoDecimals } from '../../../shared/format-words.ts';
 import type { Importance, ImportanceOfImage } from '../../../shared/importance.ts';
 import { reportDocument, type Written } from './document.ts';
 import { type Html, html } from './html.ts';
-import { facts, figure, list, picture, pictures, plain, table, warningsList } from './parts.ts';
+import { facts, list, picture, pictures, plain, table, warningsList } from './parts.ts';
+
+const columns = [
+  { name: 'Image' },
+  { name: 'Mean over masks', isNumber: true },
+  { name: 'Least important pixel', isNumber: true },
+  { name: 'Most important pixel', isNumber: true },
+  { name: 'More important half alone', isNumber: true },
+  { name: 'Less important half alone', isNumber: true },
+  { name: 'Correlation by two halves of the masks', isNumber: true },
+] as const;
 
 /** Makes the report. @returns The whole file. */
 export function importanceReport({ looked, ...written }: Written & { readonly looked: Importance }): string {
@@ -29,19 +39,11 @@ ${facts([
 ${warningsList(warnings)}
 ${table(
   `Cosine with the whole image, of ${counted(images.length, 'image')}`,
-  [
-    { name: 'Image' },
-    ...['Mean over masks', 'Least important pixel', 'Most important pixel'].map((name) => ({ name, isNumber: true })),
-    ...['Agreement of two halves of the masks', 'More important half alone', 'Less important half alone'].map(
-      (name) => ({
-        name,
-        isNumber: true,
-      }),
-    ),
-  ],
+  columns,
   images.map(({ image, meanCosine, least, most, agreement, halves }) => [
     image,
-    ...[meanCosine, least, most, agreement, halves.more, halves.less].map(figure),
+    ...[meanCosine, least, most, halves.more, halves.less].map(fourDecimals),
+    twoDecimals(agreement),
   ]),
 )}
 ${images.map(ofImage)}

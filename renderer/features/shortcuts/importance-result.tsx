@@ -44,7 +44,7 @@ export function ImportanceResult({ looked }: { readonly looked: Importance }) {
           <li key={each.image}>
             <article aria-label={each.image}>
               <h3 className="clip">{each.image}</h3>
-              <div className={lookClasses.maps}>
+              <div className={lookClasses.overlays}>
                 <HeatOverlay picture={each.picture} names={['Importance', 'Uncertainty']} of={each.image} />
               </div>
               <p className="small">{importanceWords(each)}</p>

@@ -35,14 +35,14 @@ const looked: Importance = {
 describe('the words about what a representation rests on', () => {
   it('tell every number of an image', () => {
     expect(importanceWords(image)).toBe(
-      'Cosine with the features of the whole image: 0.966 on average with about half of it hidden, 0.966 to 0.970 by the place that is shown. Its more important half alone: 0.982; its less important half alone: −0.011.',
+      'Cosine with the features of the whole image: 0.9660 on average with about half of it hidden, 0.9655 to 0.9701 by the place that is shown. Its more important half alone: 0.9820; its less important half alone: −0.0114.',
     );
   });
 
   it('say what to do if chance has not settled the map', () => {
-    expect(agreementWords(image)).toBe('The maps by two halves of the masks correlate by 0.830.');
+    expect(agreementWords(image)).toBe('The maps by two halves of the masks correlate by 0.83.');
     expect(agreementWords({ ...image, agreement: 0.4 })).toBe(
-      'The maps by two halves of the masks correlate by 0.400: take more masks, or the features rest on no particular place.',
+      'The maps by two halves of the masks correlate by 0.40: take more masks, or the features rest on no particular place.',
     );
   });
 
