@@ -112,13 +112,13 @@ test('maps show what its representation of images rests on', async ({ page }) =>
   await page.keyboard.press('Enter');
   await expect(dialog(page).getByText(join(folder, 'test'), { exact: true }).first()).toBeVisible();
   await dialog(page).getByRole('button', { name: 'Choose this folder' }).click();
-  await expect(form.getByRole('combobox', { name: 'Stage' })).toHaveValue('features');
+  await expect(form.getByRole('combobox', { name: 'Stage' })).toHaveValue('stage4');
   await form.getByRole('textbox', { name: 'Number of images' }).fill('2');
   await form.getByRole('textbox', { name: 'Masks for each image' }).fill('200');
   await form.getByRole('button', { name: 'Compute maps' }).click();
   const maps = page.getByRole('region', { name: 'Maps of importance' });
   await expect(maps.getByRole('article')).toHaveCount(2, { timeout: 90_000 });
-  await expect(maps.getByText(/^2 of \d+ images, evenly spread; features of features; 200 masks/)).toBeVisible();
+  await expect(maps.getByText(/^2 of \d+ images, evenly spread; features of stage4; 200 masks/)).toBeVisible();
   await expect(maps.getByRole('img', { name: /: Importance$/ })).toHaveCount(2);
   await expect(maps.getByRole('img', { name: /: Uncertainty$/ })).toHaveCount(2);
   await expect(maps.getByText(/^Cosine with the features of the whole image: \d\.\d{4} on average/)).toHaveCount(2);
