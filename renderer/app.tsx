@@ -1,5 +1,6 @@
 /** The interface: a sidebar, and one feature for each page. */
 import { useEffect, useMemo, useRef } from 'react';
+import { stagesOfAdded } from '../shared/encoder-source.ts';
 import classes from './app.module.css';
 import { ConnectionBanner } from './components/connection-banner.tsx';
 import { ErrorBoundary } from './components/error-boundary.tsx';
@@ -27,6 +28,7 @@ import { RunsPage } from './features/runs/runs-page.tsx';
 import { AuditPage, type NewRunSettings } from './features/shortcuts/audit-page.tsx';
 import { CheatPage } from './features/shortcuts/cheat-page.tsx';
 import { DiagnosisPanel } from './features/shortcuts/diagnosis-panel.tsx';
+import { ImportancePanel } from './features/shortcuts/importance-panel.tsx';
 import { LookPanel } from './features/shortcuts/look-panel.tsx';
 import { StoragePage } from './features/storage/storage-page.tsx';
 import { SweepPage } from './features/sweeps/sweep-page.tsx';
@@ -67,7 +69,14 @@ function pageOf(route: Route) {
     case 'encoders':
       return <EncodersPage />;
     case 'encoder':
-      return <EncoderPage key={route.encoder} id={route.encoder} inside={(id) => <InsidePanel encoder={id} />} />;
+      return (
+        <EncoderPage
+          key={route.encoder}
+          id={route.encoder}
+          inside={({ id }) => <InsidePanel encoder={id} />}
+          looks={(encoder) => <ImportancePanel encoder={encoder.id} stages={stagesOfAdded(encoder)} />}
+        />
+      );
     case 'neighbours':
       return <NeighboursPage />;
     case 'map':

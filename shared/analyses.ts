@@ -11,6 +11,7 @@ import { embeddedSchema } from './embedded.ts';
 import { encoderSourceSchema } from './encoder-source.ts';
 import { againstSchema, evaluationSchema } from './evaluation.ts';
 import { fewRequestSchema } from './few-labels.ts';
+import { importanceSchema, lookedImagesSchema, lookMasksSchema } from './importance.ts';
 import { insideSchema } from './inside.ts';
 import { mapMethods, mappedSchema, mapSettingsSchema } from './map.ts';
 import { measuredSchema } from './measured.ts';
@@ -257,6 +258,31 @@ export const analyses = {
     result: insideSchema,
     variant: onlyOne,
     file: () => 'inside.json',
+  },
+  /** Finds which parts of images the representation of an encoder rests on. A part of the command `look`. */
+  importance: {
+    subject: 'encoderOf',
+    noun: 'importance map',
+    viewable: false,
+    parameters: z.object({
+      images: chosenFoldersSchema,
+      stage: z.string().optional(),
+      count: lookedImagesSchema.optional(),
+      masks: lookMasksSchema.optional(),
+    }),
+    job: z.object({
+      source: encoderSourceSchema,
+      dataset: datasetSpecSchema,
+      /** By default, the stage that is the representation. */
+      stage: z.string().optional(),
+      /** Largest number of images, evenly spread over the folders. */
+      count: lookedImagesSchema,
+      /** Of each image. */
+      masks: lookMasksSchema,
+    }),
+    result: importanceSchema,
+    variant: onlyOne,
+    file: () => 'importance.json',
   },
   /** Measures what the features of images show without labels. */
   measure: {

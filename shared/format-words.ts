@@ -16,6 +16,9 @@ export const twoDecimals = (value: number): string => value.toFixed(2).replace('
 /** A score with three decimals, so that columns line up. */
 export const formatScore = (value: number): string => value.toFixed(3).replace('-', '−');
 
+/** A number whose small differences matter, with four decimals: `0.9655`. */
+export const fourDecimals = (value: number): string => value.toFixed(4).replace('-', '−');
+
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
 
 export const formatCount = (value: number): string => whole.format(value);

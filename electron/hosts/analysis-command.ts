@@ -14,6 +14,8 @@ import { onStopSignal } from './signals.ts';
 
 /** The part of a command that differs between analyses. */
 interface AnalysisCommand<Id extends AnalysisId, O extends Options> {
+  /** Name of the command that it is a part of; by default, that of the analysis. */
+  readonly partOf?: string;
   /** One line for `help`. */
   readonly summary: string;
   /** Options in addition to those for the subject and --report. */
@@ -61,13 +63,7 @@ const naming: {
 } = {
   run: {
     options: { run: runOption },
-    named: (command, { run, encoder }) => {
-      if (encoder !== undefined)
-        return refuse(
-          'bad-usage',
-          `${command} takes --run RUN alone: it explains the answers of a run to its own task, and an added encoder has none`,
-          'evaluate or measure the added encoder instead',
-        );
+    named: (command, { run }) => {
       if (run === undefined) return refuse('bad-usage', `${command} takes --run RUN: a run's id or its folder`);
       return ({ lab }) => locateRun(lab, run);
     },
@@ -129,7 +125,7 @@ export function printResult(line: object, warnings: readonly string[], words: re
 /** Makes the command of an analysis, which has the same name. */
 export function analysisCommand<Id extends AnalysisId, const O extends Options>(
   id: Id,
-  { summary, options, parameters, otherwise, line, words, report, check }: AnalysisCommand<Id, O>,
+  { partOf = id, summary, options, parameters, otherwise, line, words, report, check }: AnalysisCommand<Id, O>,
 ): Command {
   const { options: subjectOptions, named } = naming[analyses[id].subject];
   return {
@@ -138,7 +134,7 @@ export function analysisCommand<Id extends AnalysisId, const O extends Options>(
     run: async (values, context) => {
       const { lab, output } = context;
       const subjectValues = values as SubjectOptions;
-      const find = named(id, subjectValues);
+      const find = named(partOf, subjectValues);
       const requested = parameters(values as Values<O>);
       const inOtherWay = otherwise?.(values as Values<O>);
       const writeReport = await reportFile(subjectValues.report, output);

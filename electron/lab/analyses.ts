@@ -21,6 +21,7 @@ import { type EmbedOptions, embed } from './analyses/embed.ts';
 import { folderOfEncoder } from './analyses/encoder-source.ts';
 import { type EvaluateOptions, evaluate } from './analyses/evaluate.ts';
 import { type ExportOptions, exporting } from './analyses/export.ts';
+import { type ImportanceOptions, importance } from './analyses/importance.ts';
 import { type InsideOptions, inside } from './analyses/inside.ts';
 import { type LookOptions, look } from './analyses/look.ts';
 import { type MapOptions, map } from './analyses/map.ts';
@@ -41,6 +42,7 @@ interface AnalysisOptions {
   readonly neighbours: NeighboursOptions;
   readonly map: MapOptions;
   readonly inside: InsideOptions;
+  readonly importance: ImportanceOptions;
   readonly measure: MeasureOptions;
   readonly places: PlacesOptions;
   readonly export: ExportOptions;
@@ -59,6 +61,7 @@ const preparations: { readonly [Id in AnalysisId]: Preparation<Id, OptionsOf<Id>
   neighbours,
   map,
   inside,
+  importance,
   measure,
   places,
   export: exporting,

@@ -21,6 +21,7 @@ import { evaluationOfRun } from './evaluation-of-run.ts';
 import { datasetId } from './real-folders.ts';
 import { comparisonReport } from './report/comparison-report.ts';
 import { didItHelpReport } from './report/did-it-help-report.ts';
+import { importanceReport } from './report/importance-report.ts';
 import { reportHtml } from './report/report.ts';
 import { taskTitle } from './report/run-facts.ts';
 import { sweepReport } from './report/sweep-report.ts';
@@ -78,9 +79,8 @@ export class Reports {
    * @throws FailureError 'not-found' for an unknown id, and for an encoder that was not evaluated.
    */
   async ofEvaluation(id: string): Promise<string> {
-    const { encoders, runs } = this.context;
     const evaluation = await this.analyses.last('evaluate', id, {});
-    const { name } = (await encoders.has(id)) ? await encoders.record(id) : await runs.record(id);
+    const name = await this.#nameOf(id);
     if (!evaluation)
       return refuse('not-found', `“${name}” is not evaluated yet: there is nothing to report`, 'evaluate it first');
     const places = await this.analyses.last('places', id, {}).catch(() => undefined); // damaged: its panel says so
@@ -91,6 +91,18 @@ export class Reports {
       version: this.version,
       now: new Date(),
     });
+  }
+
+  /**
+   * The report of what the representation of an encoder rests on.
+   * @param id Of a run or of an added encoder.
+   * @throws FailureError 'not-found' for an unknown id, and for an encoder that was not looked at.
+   */
+  async ofImportance(id: string): Promise<string> {
+    const looked = await this.analyses.last('importance', id, {});
+    const name = await this.#nameOf(id);
+    if (!looked) return refuse('not-found', `“${name}” is not looked at yet: there is nothing to report`);
+    return importanceReport({ title: `What ${name} rests on`, looked, version: this.version, now: new Date() });
   }
 
   /**
@@ -140,6 +152,12 @@ export class Reports {
       return written(path, `${owner}-evaluation.html`, html);
     }
     return refuse('not-found', `no file is called '${id}'`);
+  }
+
+  /** The name of a run or of an added encoder. @throws FailureError 'not-found'. */
+  async #nameOf(id: string): Promise<string> {
+    const { encoders, runs } = this.context;
+    return ((await encoders.has(id)) ? await encoders.record(id) : await runs.record(id)).name;
   }
 
   async #pairedRun(run: string): Promise<PairedRun> {

@@ -16,7 +16,10 @@ import type { Workspace } from './workspace.ts';
 const mostBytes = 2 ** 32 - 2 ** 20;
 /** Not part of a run: held while it trains, made again for each download, incomplete, or images of any folder. */
 const isLeftOut = (name: string): boolean =>
-  /^lock($|\.)/.test(name) || name === 'export.zip' || name.endsWith('.tmp') || /^inside(\.json|\/)/.test(name);
+  /^lock($|\.)/.test(name) ||
+  name === 'export.zip' ||
+  name.endsWith('.tmp') ||
+  /^(importance\.json|inside(\.json|\/))/.test(name);
 
 /** What was exported. */
 export interface ArchivedRun {

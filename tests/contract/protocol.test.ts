@@ -763,6 +763,23 @@ describe.each([desktopDoor(electron), browserDoor])(
         await ask('encoders.remove', { encoder: added.id });
       }, 60_000);
 
+      it('are asked what their features of images rest on', async () => {
+        const added = await ask('encoders.add', { folder: token(), file: 'tiny.onnx', options: { preset: 'unit' } });
+        const of = { encoderOf: added.id };
+        const images = [lab.tokens.handOut(photographs).token];
+        expect(await ask('importance.last', of)).toEqual({});
+        const looked = await ask('importance.start', { ...of, images, count: 2, masks: 100 });
+        expect(looked).toMatchObject({ ...of, stage: added.features.stage, size: 32, masks: 100, of: usable });
+        expect(looked.images).toHaveLength(2);
+        expect(await ask('importance.last', of)).toEqual({ result: looked });
+        await ask('importance.cancel', of); // no effect if nothing is running
+        expect(await fail('importance.start', { encoderOf: 'none', images })).toMatchObject({ code: 'not-found' });
+        expect(await fail('importance.start', { ...of, images: [photographs] })).toMatchObject({ code: 'denied' });
+        expect(await fail('importance.start', { ...of, images, masks: 1 })).toMatchObject({ code: 'bad-usage' });
+        expect(await fail('importance.start', { ...of, images, stage: 'none' })).toMatchObject({ code: 'bad-usage' });
+        await ask('encoders.remove', { encoder: added.id });
+      }, 60_000);
+
       it('are refused with the reason, outside the chosen folder, and if they are unknown', async () => {
         writeFileSync(join(models, 'broken.onnx'), 'not a model');
         expect(await fail('encoders.add', { folder: token(), file: 'broken.onnx', options: {} })).toMatchObject({

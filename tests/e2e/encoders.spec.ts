@@ -103,15 +103,39 @@ test('it is evaluated on labelled images, next to a baseline', async ({ page }) 
   await fits(page, 'encoders-3-result');
 });
 
+test('maps show what its representation of images rests on', async ({ page }) => {
+  const form = page.getByRole('region', { name: 'What the representation rests on' });
+  await expect(page.getByText(/^No maps yet/)).toBeVisible();
+  await expect(form.getByRole('button', { name: 'Compute maps' })).toBeDisabled();
+  await form.getByRole('button', { name: 'Choose images' }).click();
+  await dialog(page).getByRole('combobox', { name: 'Path' }).fill(join(folder, 'test'));
+  await page.keyboard.press('Enter');
+  await expect(dialog(page).getByText(join(folder, 'test'), { exact: true }).first()).toBeVisible();
+  await dialog(page).getByRole('button', { name: 'Choose this folder' }).click();
+  await expect(form.getByRole('combobox', { name: 'Stage' })).toHaveValue('stage4');
+  await form.getByRole('textbox', { name: 'Number of images' }).fill('2');
+  await form.getByRole('textbox', { name: 'Masks for each image' }).fill('200');
+  await form.getByRole('button', { name: 'Compute maps' }).click();
+  const maps = page.getByRole('region', { name: 'Maps of importance' });
+  await expect(maps.getByRole('article')).toHaveCount(2, { timeout: 90_000 });
+  await expect(maps.getByText(/^2 of \d+ images, evenly spread; features of stage4; 200 masks/)).toBeVisible();
+  await expect(maps.getByRole('img', { name: /: Importance$/ })).toHaveCount(2);
+  await expect(maps.getByRole('img', { name: /: Uncertainty$/ })).toHaveCount(2);
+  await expect(maps.getByText(/^Cosine with the features of the whole image: \d\.\d{4} on average/)).toHaveCount(2);
+  await expect(form.getByRole('button', { name: 'Compute maps again' })).toBeVisible();
+  await fits(page, 'encoders-4-maps');
+});
+
 test('a reload shows the result again, and the list names the encoder', async ({ page }) => {
   await page.reload();
   await expect(page.getByRole('heading', { name: 'Result' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Evaluate again' })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Maps of importance' }).getByRole('article')).toHaveCount(2);
   await go(page, 'Encoders');
   const row = page.getByRole('row', { name: /Export of a run/ });
   await expect(row).toContainText('32 px, 0 to 1');
   await expect(row).toContainText('passed');
-  await fits(page, 'encoders-4-list');
+  await fits(page, 'encoders-5-list');
 });
 
 test('a comparison begins with it, and asks for another', async ({ page }) => {

@@ -114,7 +114,7 @@ test('an added encoder is looked inside on a folder that is chosen', async ({ pa
   await dialog(page).getByRole('button', { name: 'Add', exact: true }).click();
   await expect(page.getByText(/^Not looked inside yet/)).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole('button', { name: 'Look inside', exact: true })).toBeDisabled();
-  await page.getByRole('button', { name: 'Choose images', exact: true }).click();
+  await page.getByRole('button', { name: 'Choose images: Look inside' }).click();
   await dialog(page).getByRole('combobox', { name: 'Path' }).fill(samples);
   await page.keyboard.press('Enter');
   await expect(dialog(page).getByText(samples, { exact: true }).first()).toBeVisible();

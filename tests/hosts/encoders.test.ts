@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { comparisonSchema } from '../../shared/comparison.ts';
 import { addedEncoderSchema } from '../../shared/encoders.ts';
 import { evaluationSchema } from '../../shared/evaluation.ts';
+import { importanceSchema, lookMasks } from '../../shared/importance.ts';
 import { measuredSchema } from '../../shared/measured.ts';
 import { temporaryFolder } from '../lab/fixture.ts';
 import { fakeApp, run, start, type Where } from './command-line.ts';
@@ -206,7 +207,60 @@ describe('measure --encoder', () => {
   it.each([
     [`measure --encoder ID`, 2, 'measure takes --images DIR'],
     [`measure --images photographs`, 2, 'measure takes --run RUN'],
-    ['look --encoder ID', 2, 'an added encoder has none (evaluate or measure the added encoder instead)'],
+  ])('%s: exit code %i and words that help', async (text, expected, help) => {
+    const { code, stderr } = await lab(text.replace('ID', id));
+    expect(stderr).toContain(help);
+    expect(code).toBe(expected);
+  });
+});
+
+describe('look --encoder', () => {
+  it('prints one line with numbers and no pictures, and stores both beside the encoder', async () => {
+    const { code, lines, stderr } = await lab(`look --encoder ${id} --images photographs --count 1 --masks 200 --json`);
+    expect(code).toBe(0);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({
+      event: 'looked',
+      encoderOf: id,
+      stage: 'features',
+      masks: 200,
+      images: [{ image: 'a.jpg', agreement: 0.875, halves: { more: 0.75, less: 0.25 }, grid: 1, importance: [0.5] }],
+      of: 10,
+    });
+    expect(JSON.stringify(lines)).not.toContain('data:image');
+    expect(stderr).toBe('one thing to know\n');
+    const kept = importanceSchema.parse(JSON.parse(readFileSync(join(encoders, id, 'importance.json'), 'utf8')));
+    expect(kept.images[0]!.picture.data).toContain('data:image/png');
+  });
+
+  it('prints a table for people, and writes the requested report', async () => {
+    const { code, stdout } = await lab(
+      `look --encoder My_Net.onnx --images photographs --stage map --report rests.html`,
+    );
+    expect(code).toBe(0);
+    expect(stdout).toContain(`2 of 10 images, features of map, ${lookMasks.usual} masks for each image`);
+    expect(stdout).toMatch(/^a\.jpg +0\.5000 +0\.3750 +0\.6250 +0\.7500 +0\.2500 +0\.88$/m);
+    const report = readFileSync(join(home, 'rests.html'), 'utf8');
+    expect(report).toContain('<title>What My Net rests on</title>');
+    expect(report).toContain('<h3>b.jpg</h3>');
+  });
+
+  it('takes a run too, with images: without them it explains its answers', async () => {
+    const trained = await lab('train --images photographs --task rotation --steps 3 --json');
+    const run = String(trained.lines.at(-1)!.run);
+    const { lines } = await lab(`look --run ${run} --images photographs --json`);
+    expect(lines[0]).toMatchObject({ event: 'looked', encoderOf: run, step: 5, masks: lookMasks.usual });
+    expect((await lab(`look --run ${run} --json`)).lines[0]).toMatchObject({ event: 'looked', run, photographs: 40 });
+  });
+
+  it.each([
+    ['look --encoder ID', 2, 'look --encoder takes --images DIR'],
+    ['look --images photographs', 2, 'look takes --run RUN'],
+    ['look --run x --encoder ID --images photographs', 2, 'or --encoder ID|FILE'],
+    ['look --encoder ID --images photographs --masks 5', 2, '--masks takes a whole number from 100 to 10000'],
+    ['look --encoder ID --images photographs --count 0', 2, '--count takes a whole number from 1 to 32'],
+    ['look --encoder ID --images photographs --photographs 36', 2, '--photographs is for the answers of a run'],
+    ['look --run x --masks 500', 2, '--masks is for the representation of images: name them with --images DIR'],
   ])('%s: exit code %i and words that help', async (text, expected, help) => {
     const { code, stderr } = await lab(text.replace('ID', id));
     expect(stderr).toContain(help);

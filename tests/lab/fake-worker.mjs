@@ -573,6 +573,41 @@ async function measure({ source, dataset, stage }) {
   end('finished');
 }
 
+async function importance({ source, dataset, stage = 'features', count, masks }) {
+  if (await stoppedAt('the importance map')) return;
+  const names = ['a.jpg', 'b.jpg'].slice(0, count);
+  send({
+    type: 'result',
+    job: 'importance',
+    result: {
+      event: 'looked',
+      encoderOf: source.kind === 'run' ? source.id : source.encoder.id,
+      ...(source.kind === 'run' && { step: 5 }),
+      stage,
+      size: 32,
+      folders: dataset.folders,
+      masks,
+      images: names.map((image) => ({
+        image,
+        meanCosine: 0.5,
+        least: 0.375,
+        most: 0.625,
+        agreement: 0.875,
+        halves: { more: 0.75, less: 0.25 },
+        grid: 1,
+        importance: [0.5],
+        uncertainty: [0.125],
+        picture: { caption: 'The image, and two maps', ...dot },
+      })),
+      of: 10,
+      warnings: ['one thing to know'],
+      seconds: 1,
+      madeAt: '2026-01-01T00:00:00.000Z',
+    },
+  });
+  end('finished');
+}
+
 /** Repeats what it was asked for in the names of classes, and is never refused. */
 async function places({ source, dataset, test, stage = 'features', masks, boxes }) {
   if (await stoppedAt('the evaluation of places')) return;
@@ -686,6 +721,8 @@ function perform(job) {
       return answers(job);
     case 'measure':
       return measure(job);
+    case 'importance':
+      return importance(job);
     case 'plant':
       return plant(job);
     case 'doctor':

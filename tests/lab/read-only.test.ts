@@ -137,7 +137,7 @@ describe('a read-only link', () => {
   it('hears of no event that carries folders or datasets', () => {
     for (const name of viewableEvents) expect(Object.keys(events)).toContain(name);
     for (const name of Object.keys(events) as EventName[])
-      if (/^(dataset|audit|answers|inside)\./.test(name)) expect(viewableEvents.has(name), name).toBe(false);
+      if (/^(dataset|audit|answers|inside|importance)\./.test(name)) expect(viewableEvents.has(name), name).toBe(false);
   });
 
   it('sees images of boards, and no thumbnails and images of datasets; files of reports and exports only', () => {

@@ -47,9 +47,10 @@ describe('a run as one file', () => {
     writeFileSync(join(folder, 'run.json.0-1-2.tmp'), 'x');
     symlinkSync('/etc/hostname', join(folder, 'link'));
     writeFileSync(join(folder, 'lock.takeover'), '');
-    // Looks inside show images of any folder.
+    // Looks show images of any folder.
     mkdirSync(join(folder, 'inside', '7'), { recursive: true });
-    for (const name of ['inside.json', 'inside/7/image-1.png']) writeFileSync(join(folder, name), 'x');
+    for (const name of ['importance.json', 'inside.json', 'inside/7/image-1.png'])
+      writeFileSync(join(folder, name), 'x');
     // What other programs leave there; the import would refuse it.
     for (const name of ['.DS_Store', '.nfs000000000001', 'my notes.txt', 'boards/Thumbs ü.db'])
       writeFileSync(join(folder, name), 'x');

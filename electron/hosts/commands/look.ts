@@ -1,58 +1,25 @@
-/** `look`: where in photographs a trained network looks, and clusters of photographs with similar attributions. */
-import { fewestLookedAt, type Looked, mostLookedAt } from '../../../shared/shortcut-schemas.ts';
-import { analysisCommand } from '../analysis-command.ts';
-import { numberOf } from '../arguments.ts';
-import { encoderOption } from '../locate-encoder.ts';
-import { duration } from '../output.ts';
-import { score, signed, table } from '../table.ts';
+/** `look`: where a trained network looks for its answers, or which parts of images any encoder's representation rests on. */
+import { refuse } from '../../../shared/failure.ts';
+import { command } from '../command.ts';
+import { answersOptions, lookAtAnswers } from './look-at-answers.ts';
+import { lookAtRepresentation, representationOptions } from './look-at-representation.ts';
 
-const lookedAt = { whole: true, min: fewestLookedAt, max: mostLookedAt };
-
-/** The command. */
-export const lookCommand = analysisCommand('look', {
-  summary: 'find where in images the network of a run looks',
-  options: {
-    /** Taken only to be refused in words: every other command for a trained network takes an added encoder. */
-    encoder: { ...encoderOption, help: 'refused: an added encoder has no task whose answers could be explained' },
-    photographs: {
-      takes: 'N',
-      help: 'training images to cluster by their attributions',
-      range: lookedAt,
-      default: `all, at most ${mostLookedAt}`,
-    },
+/** The command. Images or an added encoder ask for the representation; a run alone for its answers. */
+export const lookCommand = command({
+  summary: 'find where a trained network looks, or what parts of images an encoder rests on',
+  options: { ...lookAtRepresentation.options, ...lookAtAnswers.options },
+  run: (values, context) => {
+    const { encoder, images = [] } = values as { readonly encoder?: string; readonly images?: readonly string[] };
+    const isOfAnswers = encoder === undefined && images.length === 0;
+    for (const name of Object.keys(isOfAnswers ? representationOptions : answersOptions)) {
+      if (name === 'images' || values[name] === undefined) continue;
+      refuse(
+        'bad-usage',
+        isOfAnswers
+          ? `--${name} is for the representation of images: name them with --images DIR`
+          : `--${name} is for the answers of a run: leave out ${encoder === undefined ? '--images' : '--encoder'}`,
+      );
+    }
+    return (isOfAnswers ? lookAtAnswers : lookAtRepresentation).run(values, context);
   },
-  parameters: ({ photographs }) =>
-    photographs === undefined ? {} : { photographs: numberOf('photographs', photographs, lookedAt) },
-  line: withoutPictures,
-  words: lookWords,
-  report: (lab, run) => lab.reports.ofRun(run),
 });
-
-/** The result without its pictures, which only page and report show. */
-function withoutPictures(looked: Looked): object {
-  return {
-    ...looked,
-    pinned: looked.pinned.map(({ gradients: _, occlusion: __, ...numbers }) => numbers),
-    clusters: looked.clusters.map(({ meanMap: _, examples: __, ...found }) => found),
-  };
-}
-
-/** A table of the pinned photographs, and the clusters in sentences. */
-function lookWords({ pinned, clusters, photographs, of, seconds }: Looked): string[] {
-  const channels = pinned[0]?.byChannel.map(({ channel }) => channel) ?? [];
-  const columns = ['image', 'log p', 'baseline', 'gap', ...channels];
-  const rows = pinned.map(({ photograph, logLikelihood, baseline, completenessGap, byChannel }) => [
-    photograph,
-    signed(logLikelihood),
-    signed(baseline),
-    score(completenessGap),
-    ...byChannel.map(({ gradients }) => score(gradients)),
-  ]);
-  return [
-    'held-out images: log-probability of the right answer in nats, and its baseline with every piece filled with its mean colour; completeness gap of the attributions; share of each channel',
-    ...table(columns, rows),
-    `clusters of ${photographs} of ${of} training images, most concentrated first; their paths are in the run's look.json`,
-    ...clusters.map(({ label, words, gap }) => `${label}: ${words}${gap > 0 ? ` (eigengap ${score(gap)})` : ''}`),
-    `attributed in ${duration(seconds)}`,
-  ];
-}

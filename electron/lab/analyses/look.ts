@@ -16,7 +16,8 @@ export const look: Preparation<'look', LookOptions> = {
   fromPage: (parameters) => parameters,
   prepare: async (run, { photographs = mostLookedAt }, context) => {
     const why = whyNotLooked((await context.runs.record(run)).settings.task);
-    if (why !== undefined) refuse('unusable-input', why);
+    if (why !== undefined)
+      refuse('unusable-input', why, 'look --run RUN --images DIR shows what its representation of images rests on');
     const { record, runDir } = await trainedRun(run, 'no network to examine', context);
     await refuseGone(run, record, 'restore them: attributions are computed on the images of the run');
     return {

@@ -1,5 +1,6 @@
 /** Aligns a picture with a part of another one, to see whether both show the same. */
 import { cholesky, choleskySolve } from '../numerics/cholesky.ts';
+import { correlation } from '../numerics/correlation.ts';
 
 /** Rows and columns of the thumbnails that are compared. */
 export const thumbnailSide = 32;
@@ -73,24 +74,6 @@ function sample(whole: ArrayLike<number>, { x, y }: Placement): Sampled {
       if (!Number.isNaN(value)) inside++;
     }
   return { values, inside };
-}
-
-/** The correlation of two lists, of the places where neither is NaN. 0 if one of them is constant. */
-function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let [n, sumA, sumB, aa, bb, ab] = [0, 0, 0, 0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    const [p, q] = [a[i]!, b[i]!];
-    if (Number.isNaN(p) || Number.isNaN(q)) continue;
-    n++;
-    sumA += p;
-    sumB += q;
-    aa += p * p;
-    bb += q * q;
-    ab += p * q;
-  }
-  const [varianceA, varianceB] = [aa - (sumA * sumA) / n, bb - (sumB * sumB) / n];
-  if (!(varianceA > 1e-6 && varianceB > 1e-6)) return 0;
-  return (ab - (sumA * sumB) / n) / Math.sqrt(varianceA * varianceB);
 }
 
 /** A picture minus its blur of 3×3 cells; NaN at its edge and where a neighbour is NaN. */

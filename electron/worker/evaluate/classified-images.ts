@@ -1,6 +1,7 @@
 /** What the classifiers say about each test image at the best stage, and the nearest training images of wrong ones. */
 import { type Classified, mostClassified, shownNeighbours } from '../../../shared/classified-images.ts';
 import { sparseCounts } from '../../../shared/confusion.ts';
+import { evenlySpread } from '../numerics/evenly-spread.ts';
 import { type CheckStopped, rowsOf } from '../numerics/linear-probe.ts';
 import { type NearestRows, nearestRows } from '../numerics/weighted-knn.ts';
 import type { JudgedEncoder } from './judge-encoder.ts';
@@ -12,10 +13,6 @@ const checkEvery = 64;
 /** Cosines are told to four decimals. */
 const round = (cosine: number): number => Math.round(cosine * 1e4) / 1e4;
 
-/** Evenly spaced places, because test images are ordered by class. */
-const evenly = (count: number, most: number): number[] =>
-  Array.from({ length: Math.min(count, most) }, (_, i) => Math.floor((i * count) / Math.min(count, most)));
-
 /** @param checkStopped Called between images; may throw to end the work. */
 export async function classifiedImagesOf(
   { classes, train, test }: LabelledPhotographs,
@@ -23,7 +20,7 @@ export async function classifiedImagesOf(
   checkStopped: CheckStopped = async () => {},
 ): Promise<Classified> {
   const { knn, linear } = best.answers;
-  const listed = evenly(test.photographs.length, mostClassified);
+  const listed = evenlySpread(test.photographs.length, mostClassified);
   const isWrong = (i: number): boolean => knn[i] !== test.labels[i] || linear[i] !== test.labels[i];
   const asked = rowsOf(atBest.test, listed.filter(isWrong)).features;
   const nearest = nearestRows(atBest.train.features, asked, shownNeighbours);

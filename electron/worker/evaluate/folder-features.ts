@@ -87,8 +87,11 @@ export async function folderFeatures(
   }
 }
 
-/** @throws FailureError 'bad-usage' that names the stages. */
-function stageOf(source: EncoderSource, wanted: string | undefined): string {
+/**
+ * The stage that is wanted; by default, the representation.
+ * @throws FailureError 'bad-usage' that names the stages, for one that the encoder does not have.
+ */
+export function stageOf(source: EncoderSource, wanted: string | undefined): string {
   const { stages, representation } = stagesOfSource(source);
   if (wanted !== undefined && !stages.includes(wanted))
     refuse('bad-usage', `${nameOfSource(source)} has no stage '${wanted}'`, `its stages are ${stages.join(', ')}`);

@@ -28,6 +28,10 @@ const jobs: { readonly [Name in JobName]: Perform<Name> } = {
   neighbours: analysis('neighbours', async () => (await import('../evaluate/neighbours.ts')).neighbours),
   map: analysis('map', async () => (await import('../evaluate/map/map-folders.ts')).mapFolders),
   inside: analysis('inside', async () => (await import('../evaluate/inside/look-inside.ts')).lookInside),
+  importance: analysis(
+    'importance',
+    async () => (await import('../shortcuts/importance/look-at-representation.ts')).lookAtRepresentation,
+  ),
   measure: analysis('measure', async () => (await import('../evaluate/measure.ts')).measure),
   places: analysis('places', async () => (await import('../evaluate/places/evaluate-places.ts')).evaluatePlaces),
   export: analysis('export', async () => (await import('../export/export-encoder.ts')).exportEncoder),

@@ -23,11 +23,12 @@ import classes from './encoders-page.module.css';
 
 interface Props {
   readonly id: string;
-  /** The section “Look inside”, from another feature. */
-  inside(id: string): ReactNode;
+  /** The sections “Look inside” and “What the representation rests on”, from other features. */
+  inside(encoder: AddedEncoder): ReactNode;
+  looks(encoder: AddedEncoder): ReactNode;
 }
 
-export function EncoderPage({ id, inside }: Props) {
+export function EncoderPage({ id, inside, looks }: Props) {
   const { all, failure, refresh } = useEncoders();
   const load = useEvaluation((state) => state.load);
   useEffect(() => {
@@ -77,7 +78,8 @@ export function EncoderPage({ id, inside }: Props) {
         )}
       </div>
       <PlacesPanel subject={id} />
-      <div className={classes.below}>{inside(id)}</div>
+      <div className={classes.below}>{inside(encoder)}</div>
+      <div className={classes.below}>{looks(encoder)}</div>
     </Page>
   );
 }

@@ -6,21 +6,23 @@ import { Slider } from '@mantine/core';
 import classes from './heat-legend.module.css';
 
 interface Props {
+  /** What the ends of the colours mean, and a sentence about them. */
+  readonly low: string;
+  readonly high: string;
+  readonly words: string;
   /** 0 shows the photograph alone, 1 the map alone. */
   readonly opacity: number;
   onOpacity(opacity: number): void;
 }
 
-export function HeatLegend({ opacity, onOpacity }: Props) {
+export function HeatLegend({ low, high, words, opacity, onOpacity }: Props) {
   const percent = Math.round(100 * opacity);
   return (
     <div className={classes.legend}>
-      <span>Opposes the right answer</span>
+      <span>{low}</span>
       <span className={classes.ramp} aria-hidden />
-      <span>supports it</span>
-      <span className="dim">
-        Blue opposes, orange supports, pale is neutral. Each map has its own scale, up to its strongest pixels.
-      </span>
+      <span>{high}</span>
+      <span className="dim">{words} Each map has its own scale, up to its strongest pixels.</span>
       <div className={classes.opacity}>
         <span aria-hidden>Opacity of the maps: {percent} %</span>
         <Slider

@@ -3,6 +3,8 @@ import { Button, Group, NumberInput } from '@mantine/core';
 import { IconFileReport } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { whyNotLooked } from '../../../shared/cue-cards.ts';
+import type { EncoderId } from '../../../shared/encoder-cards.ts';
+import { stagesOfRun } from '../../../shared/encoder-source.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { fewestLookedAt, mostLookedAt } from '../../../shared/shortcut-schemas.ts';
 import { AnalysisProgress } from '../../components/analysis-progress.tsx';
@@ -12,13 +14,14 @@ import { Waiting } from '../../components/waiting.tsx';
 import { sentence } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
 import classes from './diagnosis-panel.module.css';
+import { ImportancePanel } from './importance-panel.tsx';
 import lookClasses from './look-panel.module.css';
 import { LookResult } from './look-result.tsx';
 import { useLastLook, useLook } from './look-store.ts';
 import { PairPanel } from './paired-runs-panel.tsx';
 
 export function LookPanel({ detail }: { readonly detail: RunDetail }) {
-  const { hasCheckpoint, task, id } = detail.summary;
+  const { hasCheckpoint, task, id, encoder } = detail.summary;
   const last = useLastLook(id);
   const why = whyNotLooked(task);
   return (
@@ -40,6 +43,11 @@ export function LookPanel({ detail }: { readonly detail: RunDetail }) {
           Not computed yet. Results will appear here: maps of the pixels that support each right answer, and training
           images in clusters by where the network looks.
         </p>
+      )}
+      {hasCheckpoint && (
+        <FullAccess>
+          <ImportancePanel encoder={id} stages={stagesOfRun(encoder as EncoderId)} offered={detail.record.folders} />
+        </FullAccess>
       )}
     </div>
   );

@@ -28,7 +28,13 @@ interface Props {
 }
 
 /** The slider of each section changes all maps. */
-type Opacity = ComponentProps<typeof HeatLegend>;
+type Opacity = Pick<ComponentProps<typeof HeatLegend>, 'opacity' | 'onOpacity'>;
+
+const legend = {
+  low: 'Opposes the right answer',
+  high: 'supports it',
+  words: 'Blue opposes, orange supports, pale is neutral.',
+} as const;
 
 export function LookResult({ detail, looked }: Props) {
   const [opacity, onOpacity] = useState(0.6);
@@ -53,7 +59,7 @@ function Clusters({ detail, looked, opacity, onOpacity }: Props & Opacity) {
         give no verdict.
       </p>
       <ResultNotes warnings={warnings} step={step} analysedStep={looked.step} again="Compute again" />
-      <HeatLegend opacity={opacity} onOpacity={onOpacity} />
+      <HeatLegend {...legend} opacity={opacity} onOpacity={onOpacity} />
       {byLabel(clusters).map(({ label, clusters }) => (
         <section key={label} className={lookClasses.label} aria-label={label}>
           <h3>{sentence(label).slice(0, -1)}</h3>
@@ -191,7 +197,7 @@ function Pinned({ looked: { run, pinned }, opacity, onOpacity }: Pick<Props, 'lo
         the right answer among the pixels. Occlusion covers one cell at a time and measures how far the log-probability
         falls.
       </p>
-      <HeatLegend opacity={opacity} onOpacity={onOpacity} />
+      <HeatLegend {...legend} opacity={opacity} onOpacity={onOpacity} />
       <ul className={lookClasses.pinned}>
         {pinned.map((look, place) => (
           <li key={look.photograph}>

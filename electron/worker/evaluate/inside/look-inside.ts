@@ -8,6 +8,7 @@ import { indexFolders } from '../../data/index-folders.ts';
 import { openPack } from '../../data/pack.ts';
 import { openEngine } from '../../engine/open-engine.ts';
 import type { JobControl } from '../../messages/job-control.ts';
+import { evenlySpread } from '../../numerics/evenly-spread.ts';
 import { InsidePictures } from './inside-pictures.ts';
 import { openedEncoder, openPlaces } from './opened-encoder.ts';
 import { centralSquareOf, walkImages } from './walk-images.ts';
@@ -20,12 +21,6 @@ const mostShown = 8;
 const mostForUnit = 8;
 /** Sides in pixels: of images that are shown as colours, and of the images of units. */
 const sides = { shown: 256, ofUnit: 96 } as const;
-
-/** At most `most` of the numbers below `count`, evenly spread. */
-function spread(count: number, most: number): number[] {
-  const length = Math.min(count, most);
-  return Array.from({ length }, (_, i) => Math.floor((i * count) / length));
-}
 
 /**
  * The pictures are first written beside the folder that they belong in, and moved there at the end.
@@ -44,8 +39,8 @@ export async function lookInside(
   const pack = await openPack(dataset.packDir, encoder.packSide);
   const engine = await openEngine('auto', control.port);
   try {
-    const compared = spread(pack.count, mostCompared);
-    const shown = spread(compared.length, mostShown).map((at) => compared[at]!);
+    const compared = evenlySpread(pack.count, mostCompared);
+    const shown = evenlySpread(compared.length, mostShown).map((at) => compared[at]!);
     const extractor = await openPlaces(encoder, engine);
     const { size } = extractor;
     const images = { pack, compared, shown };
