@@ -85,6 +85,14 @@ const stageSchema = z.object({
 });
 export type EncoderStage = z.infer<typeof stageSchema>;
 
+/** Whether an output has features of places. */
+export const hasPlaces = ({ pooling }: Pick<EncoderStage, 'pooling'>): boolean =>
+  pooling === 'map' || pooling === 'patch-tokens';
+
+/** The output that has a stage's features of places; undefined for a stage that is a vector alone. */
+export const placesOf = (stage: EncoderStage): EncoderStage['places'] =>
+  stage.places ?? (hasPlaces(stage) ? stage : undefined);
+
 const inputSchema = z.object({
   name: z.string(),
   layout: z.enum(layouts),

@@ -59,6 +59,15 @@ test('the form says what is still to be chosen', async ({ page }) => {
   await expect(form(page).getByText(/^Choose masks for both/)).toBeVisible();
   await pick(page, 'Choose masks of the images to test on', 'masks-test');
   await expect(measure(page)).toBeEnabled();
+  const ignored = form(page).getByRole('textbox', { name: 'Ignored value' });
+  await expect(ignored).toHaveValue('255');
+  await ignored.fill('black');
+  await expect(ignored).toHaveAccessibleDescription(/Takes a value of the masks, 0 to 65535, or none: found 'black'/);
+  await expect(measure(page)).toBeDisabled();
+  await ignored.fill('none');
+  await form(page).getByRole('combobox', { name: 'Stage' }).click();
+  await page.getByRole('option', { name: 'stage3', exact: true }).click();
+  await expect(measure(page)).toBeEnabled();
   await fits(page, 'places-1-form');
 });
 
@@ -90,6 +99,7 @@ test('segmentation and detection are far above chance, and are shown beside the 
   await pick(page, 'Choose boxes of the images to test on', 'boxes-test');
   await measure(page).click();
   await expect(page.getByRole('heading', { name: 'Segmentation' })).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByText(/^stage3, 16 × 16 places .* No value of the masks is ignored\.$/)).toBeVisible();
   const miou = await numberIn(page, /reaches an mIoU of (\d\.\d{3})/);
   const chance = await numberIn(page, /reaches an mIoU of .*chance (\d\.\d{3})/);
   expect(miou).toBeGreaterThan(1.5 * chance);

@@ -9,15 +9,21 @@ import classes from './places.module.css';
 import { PlacesForm } from './places-form.tsx';
 import { PlacesNotes } from './places-notes.tsx';
 
-/** @param subject The id of the run or of the added encoder. */
-export function PlacesPanel({ subject }: { readonly subject: string }) {
+interface Props {
+  /** The id of the run or of the added encoder. */
+  readonly subject: string;
+  /** Its stages with features of places. */
+  readonly stages: readonly string[];
+}
+
+export function PlacesPanel({ subject, stages }: Props) {
   const load = usePlaces((state) => state.load);
   useEffect(() => void load(subject, {}), [subject, load]);
   const last = usePlaces((state) => state.last[lastKey(subject, {})]);
   return (
     <div className={classes.columns}>
       <FullAccess>
-        <PlacesForm subject={subject} isAgain={Boolean(last)} />
+        <PlacesForm subject={subject} stages={stages} isAgain={Boolean(last)} />
       </FullAccess>
       {last ? (
         <section className={`panel ${classes.panel}`} aria-labelledby="places-result-title">

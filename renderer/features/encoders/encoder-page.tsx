@@ -2,7 +2,7 @@
 import { Button, Group } from '@mantine/core';
 import { IconGhost } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
-import type { AddedEncoder } from '../../../shared/encoders.ts';
+import { type AddedEncoder, placesOf } from '../../../shared/encoders.ts';
 import type { Evaluation } from '../../../shared/evaluation.ts';
 import { asFailure, type Failure } from '../../../shared/failure.ts';
 import type { Folder } from '../../../shared/protocol.ts';
@@ -76,7 +76,7 @@ export function EncoderPage({ id, inside }: Props) {
           </p>
         )}
       </div>
-      <PlacesPanel subject={id} />
+      <PlacesPanel subject={id} stages={encoder.stages.filter(placesOf).map(({ stage }) => stage)} />
       <div className={classes.below}>{inside(id)}</div>
     </Page>
   );

@@ -1,5 +1,7 @@
 /** What the encoder learned: labelled folders, progress of the evaluation, and its result. */
 import { useEffect } from 'react';
+import type { EncoderId } from '../../../shared/encoder-cards.ts';
+import { stagesOfRun } from '../../../shared/encoder-source.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { LabelledFolders } from '../../components/evaluation/labelled-folders.tsx';
 import { StartEvaluation } from '../../components/evaluation/start-evaluation.tsx';
@@ -12,7 +14,7 @@ import { EvaluationResult } from './evaluation-result.tsx';
 import { useLabelledFolders } from './labelled-folders-store.ts';
 
 export function EvaluationPanel({ detail }: { readonly detail: RunDetail }) {
-  const { id, hasCheckpoint, step } = detail.summary;
+  const { id, hasCheckpoint, step, encoder } = detail.summary;
   if (!hasCheckpoint) {
     return (
       <Notice tone="hint">The encoder can be evaluated after the first snapshot, which writes a checkpoint.</Notice>
@@ -33,7 +35,7 @@ export function EvaluationPanel({ detail }: { readonly detail: RunDetail }) {
           </p>
         )}
       </div>
-      <PlacesPanel subject={id} />
+      <PlacesPanel subject={id} stages={stagesOfRun(encoder as EncoderId).stages} />
     </>
   );
 }
