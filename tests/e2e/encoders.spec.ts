@@ -56,6 +56,29 @@ test('a file that is no encoder is refused with the reason', async ({ page }) =>
   await fits(page, 'encoders-2-refused');
 });
 
+test('tensors of its graph are listed with their shapes, and chosen by keyboard', async ({ page }) => {
+  await dialog(page)
+    .getByLabel(/^encoder\.onnx/)
+    .check();
+  const output = dialog(page).getByRole('combobox', { name: 'Output' });
+  await output.focus();
+  await expect(output).toHaveAccessibleDescription(/ of \d+ tensors can be features: type to search/, {
+    timeout: 30_000,
+  });
+  await output.press('ArrowDown');
+  await expect(dialog(page).getByRole('option').first()).toContainText(/N × 256/);
+  await expect(dialog(page).getByText('Inner tensors that end a layer or a block')).toBeVisible();
+  await fits(page, 'encoders-3-tensors');
+  await output.fill('conv × 64 ×');
+  await expect(dialog(page).getByRole('option')).toHaveText([/^Conv_\d+Conv · N × 64 × \d+ × \d+$/]);
+  await output.press('ArrowDown');
+  await output.press('Enter');
+  await expect(output).toHaveValue(/^Conv_\d+$/);
+  await output.fill('');
+  await output.press('Escape');
+  await expect(dialog(page).getByRole('option')).toHaveCount(0);
+});
+
 test('the export of a run is added without any option, and shows what is known of it', async ({ page }) => {
   await dialog(page)
     .getByLabel(/^encoder\.onnx/)
