@@ -64,6 +64,7 @@ test('the form says what is still to be chosen', async ({ page }) => {
   await ignored.fill('black');
   await expect(ignored).toHaveAccessibleDescription(/Takes a value of the masks, 0 to 65535, or none: found 'black'/);
   await expect(measure(page)).toBeDisabled();
+  await fits(page, 'places-1-wrong-value');
   await ignored.fill('none');
   await form(page).getByRole('combobox', { name: 'Stage' }).click();
   await page.getByRole('option', { name: 'stage3', exact: true }).click();
