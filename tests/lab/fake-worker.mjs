@@ -55,7 +55,7 @@ const sealed = (record) => ({ ...record, crc: hex(crc32(JSON.stringify(record)))
 
 /** The header of an index. Frames of videos are in a folder of the cache. */
 const headerOf = ({ folders, packDir, reading }) => ({
-  pack: 3,
+  pack: 4,
   folders: ways.videos ? [...folders, join(packDir, 'frames', '0')] : folders,
   ...(reading && { reading }),
   bytes: 0,

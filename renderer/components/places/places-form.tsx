@@ -7,6 +7,7 @@ import { desktop } from '../../lib/lab-client.ts';
 import { usePlaces } from '../../lib/places-store.ts';
 import { AnalysisProgress } from '../analysis-progress.tsx';
 import { FolderPicker } from '../folder-picker.tsx';
+import layout from '../form-and-result.module.css';
 import { FailureNote, Notice } from '../notice.tsx';
 import classes from './places.module.css';
 import {
@@ -72,7 +73,7 @@ export function PlacesForm({ subject, stages, isAgain }: Props) {
   const parameters = parametersOf(chosen, stages);
   const isChosen = (choice: Choice): boolean => Boolean(chosen[choice.train]?.length || chosen[choice.test]?.length);
   return (
-    <section className={`panel ${classes.panel}`} aria-labelledby="places-title">
+    <section className={`panel ${layout.panel}`} aria-labelledby="places-title">
       <h2 id="places-title">Masks and boxes</h2>
       <p className="dim small">
         Simple classifiers segment and detect by the features of places. They learn from masks or boxes of some images

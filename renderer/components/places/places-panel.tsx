@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import { lastKey } from '../../lib/analysis-store.ts';
 import { usePlaces } from '../../lib/places-store.ts';
+import layout from '../form-and-result.module.css';
 import { FullAccess } from '../full-access.tsx';
 import { DenseResult } from './dense-result.tsx';
 import { DetectionResult } from './detection-result.tsx';
@@ -21,19 +22,19 @@ export function PlacesPanel({ subject, stages }: Props) {
   useEffect(() => void load(subject, {}), [subject, load]);
   const last = usePlaces((state) => state.last[lastKey(subject, {})]);
   return (
-    <div className={classes.columns}>
+    <div className={`${layout.columns} ${classes.columns}`}>
       <FullAccess>
         <PlacesForm subject={subject} stages={stages} isAgain={Boolean(last)} />
       </FullAccess>
       {last ? (
-        <section className={`panel ${classes.panel}`} aria-labelledby="places-result-title">
+        <section className={`panel ${layout.panel}`} aria-labelledby="places-result-title">
           <h2 id="places-result-title">What its places tell</h2>
           <PlacesNotes places={last} />
           {last.dense && <DenseResult dense={last.dense} />}
           {last.detection && <DetectionResult detection={last.detection} />}
         </section>
       ) : (
-        <p className={`dim ${classes.empty}`}>
+        <p className={`dim ${layout.empty}`}>
           Not measured with masks or boxes yet. Results will appear here: intersection over union and average precision
           of each class, next to chance, and predictions beside the truth.
         </p>

@@ -9,6 +9,7 @@ import type { Folder } from '../../../shared/protocol.ts';
 import { EvaluationDetails } from '../../components/evaluation/evaluation-details.tsx';
 import { LabelledFolders, type Side } from '../../components/evaluation/labelled-folders.tsx';
 import { StartEvaluation } from '../../components/evaluation/start-evaluation.tsx';
+import layout from '../../components/form-and-result.module.css';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { PlacesPanel } from '../../components/places/places-panel.tsx';
@@ -62,7 +63,7 @@ export function EncoderPage({ id, inside }: Props) {
         </Button>
       }
     >
-      <div className={classes.columns}>
+      <div className={layout.columns}>
         <div className={classes.side}>
           <Form encoder={id} isAgain={Boolean(evaluation)} />
           <Facts encoder={encoder} />
@@ -102,7 +103,7 @@ function Form({ encoder, isAgain }: { readonly encoder: string; readonly isAgain
   }
   const { images, test } = folders;
   return (
-    <section className={`panel ${classes.panel}`} aria-labelledby="evaluate-title">
+    <section className={`panel ${layout.panel} ${classes.panel}`} aria-labelledby="evaluate-title">
       <h2 id="evaluate-title">Evaluate</h2>
       <p className="dim small">
         Two simple classifiers, k-NN and a linear probe, predict the classes of labelled images from its features. Each
@@ -141,7 +142,7 @@ function Facts({ encoder }: { readonly encoder: AddedEncoder }) {
     ['Added from', source],
   ];
   return (
-    <section className={`panel ${classes.panel}`} aria-labelledby="facts-title">
+    <section className={`panel ${layout.panel} ${classes.panel}`} aria-labelledby="facts-title">
       <h2 id="facts-title">The encoder</h2>
       <dl className={classes.facts}>
         {facts.map(([term, words]) => (
@@ -164,13 +165,13 @@ function Result({ encoder, evaluation }: { readonly encoder: string; readonly ev
     `evaluated ${formatWhen(evaluation.madeAt)}, in ${formatDuration(evaluation.seconds)}`,
   ];
   return (
-    <section className={`panel ${classes.panel}`} aria-labelledby="result-title">
+    <section className={`panel ${layout.panel} ${classes.panel}`} aria-labelledby="result-title">
       <Group justify="space-between" gap="xs">
         <h2 id="result-title">Result</h2>
         <a href={hashOf({ page: 'did-it-help', encoderOf: encoder })}>Did it help?</a>
       </Group>
       <div className={classes.notes}>
-        <span className={classes.headline}>{evaluation.sentence}</span>
+        <span className={layout.headline}>{evaluation.sentence}</span>
         {warnings.map((warning) => (
           <Notice key={warning} tone="warning">
             {sentence(warning)}

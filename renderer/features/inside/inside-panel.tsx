@@ -6,6 +6,7 @@ import { asFailure, type Failure } from '../../../shared/failure.ts';
 import type { Folder, RunDetail } from '../../../shared/protocol.ts';
 import { AnalysisProgress } from '../../components/analysis-progress.tsx';
 import { FolderPicker } from '../../components/folder-picker.tsx';
+import layout from '../../components/form-and-result.module.css';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import { useDatasets } from '../../lib/datasets-store.ts';
@@ -36,7 +37,7 @@ export function InsidePanel({ encoder, offered }: Props) {
       {last === undefined && <Waiting>Loading the last result …</Waiting>}
       {last && <InsideResult inside={last} />}
       {last === null && (
-        <p className={`dim ${classes.empty}`}>
+        <p className={`dim ${layout.empty}`}>
           Not looked inside yet. Results will appear here: features of places as colours, the filters of the first
           layer, the images that activate each unit most, and the attention of a transformer.
         </p>
