@@ -16,7 +16,7 @@ import { insideSchema } from './inside.ts';
 import { mapMethods, mappedSchema, mapSettingsSchema } from './map.ts';
 import { measuredSchema } from './measured.ts';
 import { jobQuerySchema, neighbourCountSchema, neighboursSchema, pageQuerySchema } from './neighbours.ts';
-import { placesSchema } from './places.ts';
+import { ignoredSchema, placesSchema } from './places.ts';
 import { precisions } from './precision.ts';
 import { exportedSchema, exportFormats } from './run-results.ts';
 import { fewestLookedAt, lookedSchema, mostLookedAt } from './shortcut-schemas.ts';
@@ -310,7 +310,7 @@ export const analyses = {
       test: chosenFoldersSchema,
       stage: z.string().max(255).optional(),
       /** Tokens of folders: of masks, and of a COCO file or of Pascal VOC files. */
-      masks: z.object({ train: z.string(), test: z.string() }).optional(),
+      masks: z.object({ train: z.string(), test: z.string(), ignored: ignoredSchema.optional() }).optional(),
       boxes: z.object({ train: z.string(), test: z.string() }).optional(),
     }),
     job: z.object({
@@ -320,9 +320,7 @@ export const analyses = {
       /** By default, the last stage with features of places. */
       stage: z.string().optional(),
       /** Absolute paths of folders. */
-      masks: z
-        .object({ train: z.string(), test: z.string(), /** Value that is ignored. */ ignored: z.number().optional() })
-        .optional(),
+      masks: z.object({ train: z.string(), test: z.string(), ignored: ignoredSchema }).optional(),
       /** Absolute paths of files or folders. */
       boxes: z.object({ train: z.string(), test: z.string() }).optional(),
     }),

@@ -44,6 +44,9 @@ const sizeSchema = z.number().int().min(sizes.smallest).max(sizes.largest);
 /** Limits of the side of an input, in pixels. */
 export const inputSizes = sizes;
 
+/** Of the name of a tensor that can be chosen as the output. */
+export const longestOutputName = 512;
+
 /** How an encoder is to be read, where its file does not say it or says something else. */
 export const encoderOptionsSchema = z.object({
   /** Its name in lists; by default, that of the file. */
@@ -56,7 +59,7 @@ export const encoderOptionsSchema = z.object({
   /** Side of the input in pixels. */
   size: sizeSchema.optional(),
   /** The output that counts as the features; of an ONNX file also a tensor inside the graph. */
-  output: z.string().min(1).max(512).optional(),
+  output: z.string().min(1).max(longestOutputName).optional(),
 });
 export type EncoderOptions = z.infer<typeof encoderOptionsSchema>;
 
@@ -84,6 +87,14 @@ const stageSchema = z.object({
   places: z.object(readOutputShape).optional(),
 });
 export type EncoderStage = z.infer<typeof stageSchema>;
+
+/** Whether an output has features of places. */
+export const hasPlaces = ({ pooling }: Pick<EncoderStage, 'pooling'>): boolean =>
+  pooling === 'map' || pooling === 'patch-tokens';
+
+/** The output that has a stage's features of places; undefined for a stage that is a vector alone. */
+export const placesOf = (stage: EncoderStage): EncoderStage['places'] =>
+  stage.places ?? (hasPlaces(stage) ? stage : undefined);
 
 const inputSchema = z.object({
   name: z.string(),
@@ -133,6 +144,25 @@ const describedShape = {
     difference: z.number(),
   }),
 };
+
+/** A tensor of an ONNX graph that can be chosen as the features. */
+const encoderTensorSchema = z.object({
+  name: z.string(),
+  /** What gives it: `Relu`. */
+  operator: z.string(),
+  /** A free size has a name, which may be empty; undefined if the shape does not follow from the graph. */
+  shape: z.array(z.union([z.number(), z.string()])).optional(),
+  group: z.enum(['output', 'useful', 'other']),
+});
+export type EncoderTensor = z.infer<typeof encoderTensorSchema>;
+
+/** The outputs first, then what is useful more often, then the others; the last of the graph first in each. */
+export const encoderTensorsSchema = z.object({
+  tensors: z.array(encoderTensorSchema),
+  /** Of all tensors that operators give, also of those that cannot be features. */
+  of: z.number().int(),
+});
+export type EncoderTensors = z.infer<typeof encoderTensorsSchema>;
 
 /** What the worker finds out about a file. */
 export const describedEncoderSchema = z.object(describedShape);

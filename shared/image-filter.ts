@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { indexWarningSchema } from './run-results.ts';
 
-/** Orders of a list: `found` is the order of the folders, `date` is when a file was last changed. */
-export const imageSorts = ['found', 'name', 'date', 'bytes', 'pixels', 'label', 'findings'] as const;
+/** Orders of a list: `found` is the order of the folders, `taken` is when the camera took it, `date` when the file was last changed. */
+export const imageSorts = ['found', 'name', 'taken', 'date', 'bytes', 'pixels', 'label', 'findings'] as const;
 export type ImageSort = (typeof imageSorts)[number];
 
 /** What an image must be to be listed; every part that is given must hold. */

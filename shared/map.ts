@@ -97,6 +97,11 @@ export const mapPointsSchema = z.object({
   folder: namedSchema,
   /** When the file was last changed, in milliseconds since 1970. */
   changed: z.array(z.number()),
+  /**
+   * When the picture was taken by the clock of its camera, in milliseconds since 1970 as if that clock were in UTC; null where
+   * the EXIF does not say it.
+   */
+  taken: z.array(z.number().nullable()),
   /** Whether the last evaluation of the run classified the image rightly: 1, 0, or −1 where it was not tested; absent without one. */
   right: z.array(z.number().int()).optional(),
 });

@@ -1,6 +1,24 @@
 /** What the features of places tell, measured with masks and boxes: the content of places.json, and fields of the output of `evaluate`. */
 import { z } from 'zod';
 
+/** Value of masks that is neither learnt nor tested, or that none is. Masks of colours ignore none. */
+export const ignoredSchema = z.union([z.number().int().min(0).max(65_535), z.literal('none')]);
+export type Ignored = z.infer<typeof ignoredSchema>;
+/** As Pascal VOC and most others have it. */
+export const usualIgnored = 255;
+/** What the option and the field take. */
+export const ignoredTakes = 'a value of the masks, 0 to 65535, or none';
+
+/** The value that a text says; undefined for any other text. */
+export function ignoredFrom(text: string): Ignored | undefined {
+  const trimmed = text.trim();
+  return ignoredSchema.safeParse(/^\d+$/.test(trimmed) ? Number(trimmed) : trimmed).data;
+}
+
+/** What was neither learnt nor tested. */
+export const ignoredWords = (ignored: Ignored): string =>
+  ignored === 'none' ? 'no value of the masks is ignored' : `pixels of ${ignored} in the masks are ignored`;
+
 /** Where the features come from, and how many there are. */
 const gridShape = {
   stage: z.string(),
@@ -37,6 +55,8 @@ export const denseSchema = miousSchema.extend({
   /** Neighbours that vote, and the inverse penalty of the logistic regression: chosen on a part of the training images. */
   k: z.number().int(),
   c: z.number(),
+  /** Absent in results of earlier versions. */
+  ignored: ignoredSchema.optional(),
   /** The same measure of the most frequent class everywhere. */
   chance: z.number(),
   classes: z.array(

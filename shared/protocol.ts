@@ -9,7 +9,7 @@ import { answerAtStepSchema } from './answers.ts';
 import { classifiedSchema } from './classified-images.ts';
 import { comparisonSchema, mostCompared } from './comparison.ts';
 import { diagnosisSchema } from './diagnosis.ts';
-import { addedEncoderSchema, encoderOptionsSchema } from './encoders.ts';
+import { addedEncoderSchema, encoderOptionsSchema, encoderTensorsSchema } from './encoders.ts';
 import { runEvaluationSchema } from './evaluation.ts';
 import { failureSchema } from './failure.ts';
 import { imageFilterSchema, imageGroupsSchema } from './image-filter.ts';
@@ -474,6 +474,12 @@ export const requests = {
   'encoders.files': {
     params: z.object({ folder: z.string() }),
     result: z.object({ files: z.array(z.object({ name: z.string(), bytes: z.number() })) }),
+    reads: true,
+  },
+  /** The tensors of an ONNX file of a folder that can be chosen as the output of an encoder. */
+  'encoders.tensors': {
+    params: z.object({ folder: z.string(), file: z.string().min(1).max(255) }),
+    result: encoderTensorsSchema,
     reads: true,
   },
   /** Copies a file of a folder into the workspace, and tests the encoder in it. */

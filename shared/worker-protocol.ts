@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { type AnalysisId, type AnalysisResultOf, analyses, analysisIds, type JobParametersOf } from './analyses.ts';
 import { datasetSpecSchema, trainedFoldersSchema } from './dataset-spec.ts';
-import { describedEncoderSchema, encoderOptionsSchema } from './encoders.ts';
+import { describedEncoderSchema, encoderOptionsSchema, encoderTensorsSchema } from './encoders.ts';
 import { triedEngineIds } from './engine-cards.ts';
 import { failureSchema } from './failure.ts';
 import { imageReadingSchema } from './image-reading.ts';
@@ -74,6 +74,8 @@ const ownJobs = [
   }),
   /** Copy the encoder in a file into the folder `out`, which exists and is empty, and test it. */
   z.object({ job: z.literal('add-encoder'), file: z.string(), out: z.string(), options: encoderOptionsSchema }),
+  /** List the tensors of an ONNX graph that can be the features. The file is only read. */
+  z.object({ job: z.literal('list-tensors'), file: z.string() }),
   /** Keep running and answer questions: thumbnails and previews. */
   z.object({ job: z.literal('preview') }),
   z.object({ job: z.literal('doctor') }),
@@ -168,6 +170,7 @@ const ownResults = {
   'measure-run': runMeasurementSchema,
   plant: plantedSchema,
   'add-encoder': describedEncoderSchema,
+  'list-tensors': encoderTensorsSchema,
   doctor: engineExaminationSchema,
   'try-engine': engineReportSchema,
   bench: benchRecordSchema,

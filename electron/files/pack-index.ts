@@ -1,6 +1,6 @@
 /**
  * The index of a packed cache: the position of each picture in the pixel file, and the files that were skipped. On disk it
- * is sealed JSON lines (a header, then one file per line in the order of the folder walk). In memory it is columns, about 80 bytes
+ * is sealed JSON lines (a header, then one file per line in the order of the folder walk). In memory it is columns, about 90 bytes
  * plus the path for each file, in shared buffers that threads can read without copying.
  */
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { readJsonLines } from './json-lines.ts';
 import { isIntact } from './sealed-line.ts';
 
 /** Incremented when decoding, resizing or the index itself changes, so that older packs are rebuilt. */
-export const packVersion = 3;
+export const packVersion = 4;
 
 /** Names in `<packDir>/<side>/`. */
 export const packFiles = {
@@ -85,6 +85,8 @@ export const packLineSchema = z.union([
     details: z.partialRecord(z.enum(warningKinds), z.string()).optional(),
     /** The stored values that became black and white; only of files deeper than 8 bits whose own range was used. */
     range: z.tuple([z.number(), z.number()]).optional(),
+    /** When it was taken, by the clock of its camera: `2024-05-17T18:30:05`. Absent if its EXIF does not say it. */
+    taken: z.iso.datetime({ local: true, offset: false }).optional(),
     /** Row number that identifies a group of copies, near-copies and regions of one photograph, which a split keeps together. */
     group: z.number().int().optional(),
   }),
@@ -110,6 +112,8 @@ export interface PackColumns {
   readonly folder: Uint16Array;
   readonly size: Float64Array;
   readonly mtime: Float64Array;
+  /** When the picture was taken, in milliseconds since 1970 as if the clock of its camera were in UTC; NaN if that is not known. */
+  readonly taken: Float64Array;
   /** Images of the file, where each of several pages is an image; otherwise 0. */
   readonly pages: Uint16Array;
   readonly offset: Float64Array;
@@ -160,6 +164,7 @@ export class PackIndexBuilder {
       folder: empty(Uint16Array),
       size: empty(Float64Array),
       mtime: empty(Float64Array),
+      taken: empty(Float64Array),
       pages: empty(Uint16Array),
       offset: empty(Float64Array),
       pixelsCrc: empty(Uint32Array),
@@ -186,6 +191,7 @@ export class PackIndexBuilder {
     const path = folder < 0 ? line.path : line.path.slice(prefixOf(c.header.folders[folder]!).length);
     c.size[row] = line.size;
     c.mtime[row] = line.mtime;
+    c.taken[row] = 'taken' in line && line.taken !== undefined ? Date.parse(`${line.taken}Z`) : Number.NaN;
     c.pages[row] = line.pages ?? 0;
     if ('key' in line) {
       const { details, range } = line;
@@ -236,6 +242,7 @@ export class PackIndexBuilder {
     c.folder = resized(c.folder, capacity);
     c.size = resized(c.size, capacity);
     c.mtime = resized(c.mtime, capacity);
+    c.taken = resized(c.taken, capacity);
     c.pages = resized(c.pages, capacity);
     c.offset = resized(c.offset, capacity);
     c.pixelsCrc = resized(c.pixelsCrc, capacity);
@@ -250,6 +257,9 @@ export class PackIndexBuilder {
     c.dhash = resized(c.dhash, capacity * 2);
   }
 }
+
+/** The moment of a column as a line has it. */
+export const takenText = (time: number): string => new Date(time).toISOString().slice(0, 19);
 
 const separator = process.platform === 'win32' ? '\\' : '/';
 /** The prefix of paths within a folder; a root folder already ends with a separator. */
@@ -341,6 +351,7 @@ export class PackIndex {
       dhash: word(2 * row) + word(2 * row + 1),
       warnings: this.warningsOf(row),
       ...this.notesOf(row),
+      ...(!Number.isNaN(c.taken[row]!) && { taken: takenText(c.taken[row]!) }),
       group: c.group[row]!,
     };
   }

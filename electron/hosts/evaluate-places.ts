@@ -2,7 +2,16 @@
 import type { Evaluation } from '../../shared/evaluation.ts';
 import { asFailure, refuse } from '../../shared/failure.ts';
 import { counted } from '../../shared/format-words.ts';
-import type { Dense, Detection, Places } from '../../shared/places.ts';
+import {
+  type Dense,
+  type Detection,
+  type Ignored,
+  ignoredFrom,
+  ignoredTakes,
+  ignoredWords,
+  type Places,
+  usualIgnored,
+} from '../../shared/places.ts';
 import type { OptionsOf } from '../lab/analyses.ts';
 import { performAnalysis, printResult } from './analysis-command.ts';
 import { fromCaller, type Options, type Values } from './arguments.ts';
@@ -14,7 +23,11 @@ import { score, table } from './table.ts';
 export const placesOptions = {
   masks: { takes: 'DIR', help: 'masks of the images to learn from: PNG files with the names of the images' },
   'test-masks': { takes: 'DIR', help: 'masks of the images to test on' },
-  ignore: { takes: 'VALUE|none', help: 'value of masks that is neither learnt nor tested', default: '255' },
+  ignore: {
+    takes: 'VALUE|none',
+    help: 'value of masks that is neither learnt nor tested',
+    default: String(usualIgnored),
+  },
   boxes: { takes: 'FILE|DIR', help: 'boxes of the images to learn from: a COCO file, or a folder of Pascal VOC files' },
   'test-boxes': { takes: 'FILE|DIR', help: 'boxes of the images to test on' },
   stage: { takes: 'S', help: 'stage of the encoder for masks and boxes', default: 'the last with features of places' },
@@ -59,11 +72,8 @@ function pair(name: keyof typeof bothWanted, train: string | undefined, test: st
   return { train: fromCaller(train), test: fromCaller(test) };
 }
 
-function ignoredValue(text: string): number | 'none' {
-  if (text === 'none') return text;
-  if (/^\d{1,5}$/.test(text)) return Number(text);
-  return refuse('bad-usage', `--ignore takes a value of the masks or none: found '${text}'`);
-}
+const ignoredValue = (text: string): Ignored =>
+  ignoredFrom(text) ?? refuse('bad-usage', `--ignore takes ${ignoredTakes}: found '${text}'`);
 
 /**
  * Measures classes and then places, and prints both as one result. Images without classes are measured by their places alone,
@@ -125,7 +135,7 @@ function denseWords(dense: Dense): string[] {
   return [
     `segmentation: ${about(dense)}; chance ${score(dense.chance)}`,
     ...table(['class', 'share', 'k-NN', 'linear', 'retrieval'], rows),
-    `k = ${dense.k} and C = ${dense.c} chosen on a part of the images to learn from`,
+    `k = ${dense.k} and C = ${dense.c} chosen on a part of the images to learn from${dense.ignored === undefined ? '' : `; ${ignoredWords(dense.ignored)}`}`,
   ];
 }
 

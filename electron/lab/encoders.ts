@@ -10,6 +10,7 @@ import {
   addedEncoderSchema,
   type DescribedEncoder,
   type EncoderOptions,
+  type EncoderTensors,
 } from '../../shared/encoders.ts';
 import { type Failure, FailureError, refuse } from '../../shared/failure.ts';
 import { nearestWord } from '../../shared/nearest-word.ts';
@@ -118,6 +119,16 @@ export class Encoders {
     } finally {
       await rm(draft, { recursive: true, force: true });
     }
+  }
+
+  /** The tensors of an ONNX file that can be its features. @param file An absolute path. @throws FailureError of the worker. */
+  async tensors(file: string): Promise<EncoderTensors> {
+    const source = await sourceOf(file);
+    const noun = 'listing of tensors';
+    return this.jobs.run(
+      { job: 'list-tensors', key: source, noun, busy: `the tensors of ${source} are already being listed` },
+      ({ result }) => result({ job: 'list-tensors', file: source }),
+    );
   }
 
   /** Cancels an addition. */

@@ -217,6 +217,7 @@ export function handlersOf(lab: Lab, door: Door, others: readonly OtherWorkspace
     'evaluations.images': ({ encoderOf }) => lab.evaluatedImages(encoderOf),
     'encoders.list': () => lab.encoders.list(),
     'encoders.files': async ({ folder }) => ({ files: await encoderFiles(tokens.pathOf(folder)) }),
+    'encoders.tensors': ({ folder, file }) => lab.encoders.tensors(fileInFolder(tokens.pathOf(folder), file)),
     'encoders.add': ({ folder, file, options }) =>
       lab.encoders.add(fileInFolder(tokens.pathOf(folder), file), options, ({ what, done, total }) =>
         lab.events.emit('encoder.adding', { folder, file, what, done, total }),

@@ -186,6 +186,7 @@ export class ImageList {
     const keyOf: Readonly<Record<typeof sort, (row: number, image: number) => Key>> = {
       name: (_, image) => natural(known.names[image]!),
       label: (_, image) => natural(known.labels[image] ?? '\uffff'), // those without a label come last
+      taken: (row) => (Number.isNaN(columns.taken[row]!) ? Number.POSITIVE_INFINITY : columns.taken[row]!), // unknown ones come last
       date: (row) => columns.mtime[row]!,
       bytes: (row) => columns.size[row]!,
       pixels: (row) => columns.width[row]! * columns.height[row]!,

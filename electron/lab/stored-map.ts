@@ -54,6 +54,7 @@ export async function storedMap(
         label: named(kept.map((at) => known.labels[images[at]!])),
         folder: named(kept.map((at) => known.folders[images[at]!] || undefined)),
         changed: rows.map((row) => Math.round(index.columns.mtime[row]!)),
+        taken: rows.map((row) => (Number.isNaN(index.columns.taken[row]!) ? null : index.columns.taken[row]!)),
         ...(rightOf && { right: names.map((name, at) => rightOf(name, index.keyOf(rows[at]!))) }),
       },
     },

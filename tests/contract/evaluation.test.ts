@@ -170,7 +170,7 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
     const parameters = {
       images: [token('train')],
       test: [token('test')],
-      masks: { train: token('masks-train'), test: token('masks-test') },
+      masks: { train: token('masks-train'), test: token('masks-test'), ignored: 'none' as const },
       boxes: { train: token('boxes-train'), test: token('boxes-test') },
     };
     const seen: EventOf<'places.progress'>[] = [];
@@ -182,7 +182,7 @@ describe.each([desktopDoor(electron), browserDoor])('evaluation through the $nam
     expect(measured.value).toMatchObject({
       event: 'evaluated',
       encoderOf: run,
-      dense: { images: 8, testImages: 4 },
+      dense: { images: 8, testImages: 4, ignored: 'none' },
       detection: { images: 8, testImages: 4 },
     });
     expect(seen.map(({ what }) => what).join()).toContain('segmenting with the encoder of ');

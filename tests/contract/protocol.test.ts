@@ -664,6 +664,10 @@ describe.each([desktopDoor(electron), browserDoor])(
         writeFileSync(join(models, 'notes.txt'), 'no encoder');
         const { files } = await ask('encoders.files', { folder: token() });
         expect(files).toEqual([{ name: 'tiny.onnx', bytes: tinyModel().length }]);
+        const { tensors } = await ask('encoders.tensors', { folder: token(), file: 'tiny.onnx' });
+        expect(tensors.map(({ name, group }) => `${group} ${name}`)).toEqual([
+          ...['output features', 'output map', 'useful pooled', 'other conv'],
+        ]);
         const added = await ask('encoders.add', { folder: token(), file: 'tiny.onnx', options: { preset: 'unit' } });
         expect(added).toMatchObject({ name: 'tiny', kind: 'onnx', input: { size: 32 }, selfTest: { passed: true } });
         expect(await ask('encoders.list', {})).toEqual({ encoders: [added], damaged: [] });
@@ -788,7 +792,14 @@ describe.each([desktopDoor(electron), browserDoor])(
         });
         const options = { preset: 'unit' } as const;
         for (const file of ['../models/tiny.onnx', '..', `${models}/tiny.onnx`])
-          expect(await fail('encoders.add', { folder: token(), file, options })).toMatchObject({ code: 'denied' });
+          for (const refused of [
+            await fail('encoders.add', { folder: token(), file, options }),
+            await fail('encoders.tensors', { folder: token(), file }),
+          ])
+            expect(refused).toMatchObject({ code: 'denied' });
+        expect(await fail('encoders.tensors', { folder: token(), file: 'broken.onnx' })).toMatchObject({
+          message: expect.stringContaining('broken.onnx is not an ONNX'),
+        });
         expect(await fail('encoders.add', { folder: models, file: 'tiny.onnx', options })).toMatchObject({
           code: 'denied',
         });

@@ -1,12 +1,10 @@
 /** Few labels, mistakes with their neighbours, and “Did it help?”: an added encoder on photographs whose labels say nothing. */
-import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import { root } from '../built.ts';
 import { expect, test } from './door.ts';
-import { fits, go } from './steps.ts';
+import { addEncoder, dialog, exportedEncoder, fits, go, labIn, openAddEncoder, pick } from './steps.ts';
 
 test.describe.configure({ mode: 'serial' });
 test.use({ journey: 'did-it-help' });
@@ -14,15 +12,7 @@ test.use({ journey: 'did-it-help' });
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pretext-lab-help-')));
 const models = join(folder, 'models');
 
-/** Runs a command of the product in a workspace of its own. */
-function lab(...words: string[]): Record<string, unknown>[] {
-  const all = [join(root, 'dist', 'hosts', 'cli.js'), ...words, '--json', '--workspace', join(folder, 'elsewhere')];
-  const said = execFileSync(process.execPath, all, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  return said
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-}
+const lab = labIn(join(folder, 'elsewhere'));
 
 test.beforeAll(async ({ opened: _ }) => {
   const samples = join(root, 'assets', 'samples');
@@ -33,35 +23,16 @@ test.beforeAll(async ({ opened: _ }) => {
     mkdirSync(place, { recursive: true });
     copyFileSync(join(samples, name), join(place, name));
   }
-  const settings = ['--task', 'rotation', '--encoder', 'conv4', '--size', '32', '--batch', '4', '--steps', '2'];
-  const [started] = lab('train', '--images', join(folder, 'train'), ...settings);
-  lab('export', '--run', String(started!.run), '--format', 'onnx', '--out', models);
+  exportedEncoder(lab, join(folder, 'train'), models, 2);
 });
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 // The desktop app opens a native dialog for folders of images, which tests cannot click.
 test.beforeEach(({ door }) => test.skip(door === 'desktop', 'folders are chosen in a native dialog'));
 
-const dialog = (page: Page) => page.getByRole('dialog');
-
-async function choose(page: Page, what: string, path: string): Promise<void> {
-  await page.getByRole('button', { name: `Choose folders: ${what}` }).click();
-  await dialog(page).getByRole('combobox', { name: 'Path' }).fill(path);
-  await page.keyboard.press('Enter');
-  await expect(dialog(page).getByText(path, { exact: true }).first()).toBeVisible();
-  await dialog(page).getByRole('button', { name: 'Choose this folder' }).click();
-}
-
 test('before an evaluation, the page “Did it help?” says so', async ({ page }) => {
   await go(page, 'Encoders');
-  await page.getByRole('button', { name: 'Add encoder' }).click();
-  await dialog(page).getByRole('combobox', { name: 'Path' }).fill(models);
-  await page.keyboard.press('Enter');
-  await dialog(page)
-    .getByLabel(/^encoder\.onnx/)
-    .check();
-  await dialog(page).getByRole('textbox', { name: 'Name' }).fill('Coin');
-  await dialog(page).getByRole('button', { name: 'Add', exact: true }).click();
-  await expect(page.getByRole('heading', { name: 'Coin' })).toBeVisible({ timeout: 30_000 });
+  await openAddEncoder(page, models);
+  await addEncoder(page, 'Coin');
   await go(page, 'Encoders');
   await page.getByRole('link', { name: 'Did it help? Coin' }).click();
   await expect(page.getByRole('heading', { name: 'Not evaluated yet' })).toBeVisible();
@@ -70,8 +41,8 @@ test('before an evaluation, the page “Did it help?” says so', async ({ page 
 });
 
 test('an evaluation with few labels draws their curves next to a baseline and chance', async ({ page }) => {
-  await choose(page, 'train the classifiers on', join(folder, 'train'));
-  await choose(page, 'test them on', join(folder, 'test'));
+  await pick(page, 'Choose folders: train the classifiers on', join(folder, 'train'));
+  await pick(page, 'Choose folders: test them on', join(folder, 'test'));
   await page.getByRole('combobox', { name: 'Compare with' }).click();
   await page.getByRole('option', { name: 'Colour histogram' }).click();
   await page.keyboard.press('Escape');

@@ -1,13 +1,20 @@
 /** Encoders from files: a run's export is added by its path, refused files say why, and it is evaluated next to baselines. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
-import { root } from '../built.ts';
 import { sortedSamples } from '../worker/evaluate/labelled.ts';
 import { expect, test } from './door.ts';
-import { fits, go } from './steps.ts';
+import {
+  addEncoder,
+  chooseEncoderFile,
+  dialog,
+  exportedEncoder,
+  fits,
+  go,
+  labIn,
+  openAddEncoder,
+  pick,
+} from './steps.ts';
 
 test.describe.configure({ mode: 'serial' });
 test.use({ journey: 'encoders' });
@@ -15,28 +22,16 @@ test.use({ journey: 'encoders' });
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'pretext-lab-encoders-')));
 const models = join(folder, 'models');
 
-/** Runs a command of the product in a workspace of its own. @returns Its JSON lines. */
-function lab(...words: string[]): Record<string, unknown>[] {
-  const all = [join(root, 'dist', 'hosts', 'cli.js'), ...words, '--json', '--workspace', join(folder, 'elsewhere')];
-  const said = execFileSync(process.execPath, all, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  return said
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-}
+const lab = labIn(join(folder, 'elsewhere'));
 
 test.beforeAll(async ({ opened: _ }) => {
   await sortedSamples(folder);
-  const settings = ['--task', 'rotation', '--encoder', 'conv4', '--size', '32', '--batch', '4', '--steps', '4'];
-  const [started] = lab('train', '--images', join(folder, 'train'), ...settings);
-  lab('export', '--run', String(started!.run), '--format', 'onnx', '--out', models);
+  exportedEncoder(lab, join(folder, 'train'), models, 4);
   writeFileSync(join(models, 'broken.onnx'), 'this is no model');
 });
 test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 // The desktop app opens a native dialog for folders of images, which tests cannot click.
 test.beforeEach(({ door }) => test.skip(door === 'desktop', 'folders are chosen in a native dialog'));
-
-const dialog = (page: Page) => page.getByRole('dialog');
 
 test('the page is empty at first, and says what can be added', async ({ page }) => {
   await go(page, 'Encoders');
@@ -45,40 +40,44 @@ test('the page is empty at first, and says what can be added', async ({ page }) 
 });
 
 test('a file that is no encoder is refused with the reason', async ({ page }) => {
-  await page.getByRole('button', { name: 'Add encoder' }).click();
-  await dialog(page).getByRole('combobox', { name: 'Path' }).fill(models);
-  await page.keyboard.press('Enter');
-  await dialog(page)
-    .getByLabel(/^broken\.onnx/)
-    .check();
+  await openAddEncoder(page, models);
+  await chooseEncoderFile(page, 'broken.onnx');
   await dialog(page).getByRole('button', { name: 'Add', exact: true }).click();
   await expect(dialog(page).getByRole('alert')).toContainText('broken.onnx is not an ONNX');
   await fits(page, 'encoders-2-refused');
 });
 
+test('tensors of its graph are listed with their shapes, and chosen by keyboard', async ({ page }) => {
+  await chooseEncoderFile(page, 'encoder.onnx');
+  const output = dialog(page).getByRole('combobox', { name: 'Output' });
+  await output.focus();
+  await expect(output).toHaveAccessibleDescription(/ of \d+ tensors can be features: type to search/, {
+    timeout: 30_000,
+  });
+  await output.press('ArrowDown');
+  await expect(dialog(page).getByRole('option').first()).toContainText(/N × 256/);
+  await expect(dialog(page).getByText('Inner tensors that end a layer or a block')).toBeVisible();
+  await fits(page, 'encoders-3-tensors');
+  await output.fill('conv × 64 ×');
+  await expect(dialog(page).getByRole('option')).toHaveText([/^Conv_\d+Conv · N × 64 × \d+ × \d+$/]);
+  await output.press('ArrowDown');
+  await output.press('Enter');
+  await expect(output).toHaveValue(/^Conv_\d+$/);
+  await output.fill('');
+  await output.press('Escape');
+  await expect(dialog(page).getByRole('option')).toHaveCount(0);
+});
+
 test('the export of a run is added without any option, and shows what is known of it', async ({ page }) => {
-  await dialog(page)
-    .getByLabel(/^encoder\.onnx/)
-    .check();
-  await dialog(page).getByRole('textbox', { name: 'Name' }).fill('Export of a run');
-  await dialog(page).getByRole('button', { name: 'Add', exact: true }).click();
-  await expect(page.getByRole('heading', { name: 'Export of a run' })).toBeVisible({ timeout: 30_000 });
+  await addEncoder(page, 'Export of a run');
   await expect(page.getByText('ONNX · 32 px, 0 to 1 · features, 256')).toBeVisible();
   await expect(page.getByText('stage1 (32), stage2 (64), stage3 (128), stage4 (256)')).toBeVisible();
   await expect(page.getByText(/^Not evaluated yet/)).toBeVisible();
 });
 
-async function choose(page: Page, what: string, path: string): Promise<void> {
-  await page.getByRole('button', { name: `Choose folders: ${what}` }).click();
-  await dialog(page).getByRole('combobox', { name: 'Path' }).fill(path);
-  await page.keyboard.press('Enter');
-  await expect(dialog(page).getByText(path, { exact: true }).first()).toBeVisible();
-  await dialog(page).getByRole('button', { name: 'Choose this folder' }).click();
-}
-
 test('it is evaluated on labelled images, next to a baseline', async ({ page }) => {
-  await choose(page, 'train the classifiers on', join(folder, 'train'));
-  await choose(page, 'test them on', join(folder, 'test'));
+  await pick(page, 'Choose folders: train the classifiers on', join(folder, 'train'));
+  await pick(page, 'Choose folders: test them on', join(folder, 'test'));
   await page.getByRole('combobox', { name: 'Compare with' }).click();
   await page.getByRole('option', { name: 'Colour histogram' }).click();
   await page.keyboard.press('Escape');

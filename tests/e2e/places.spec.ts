@@ -6,7 +6,7 @@ import type { Page } from '@playwright/test';
 import { root } from '../built.ts';
 import { pastedShapes } from '../worker/evaluate/places/pasted-shapes.ts';
 import { expect, test } from './door.ts';
-import { field, fits, go, labelOf } from './steps.ts';
+import { field, fits, go, labelOf, pick } from './steps.ts';
 
 test.describe.configure({ mode: 'serial' });
 test.use({ journey: 'places' });
@@ -24,22 +24,12 @@ test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 // The desktop app opens a native dialog for folders, which tests cannot click.
 test.beforeEach(({ door }) => test.skip(door === 'desktop', 'folders are chosen in a native dialog'));
 
-const dialog = (page: Page) => page.getByRole('dialog');
-async function pick(page: Page, button: string, name: string, verb: 'Open' | 'Choose' = 'Choose'): Promise<void> {
-  await page.getByRole('button', { name: button, exact: true }).click();
-  await dialog(page).getByRole('combobox', { name: 'Path' }).fill(join(folder, name));
-  await page.keyboard.press('Enter');
-  await expect(dialog(page).getByText(join(folder, name), { exact: true }).first()).toBeVisible();
-  await dialog(page)
-    .getByRole('button', { name: `${verb} this folder` })
-    .click();
-}
 const form = (page: Page) => page.getByRole('region', { name: 'Masks and boxes' });
 const measure = (page: Page) => form(page).getByRole('button', { name: /^Measure/ });
 
 test('a short run trains on the images', async ({ page }) => {
   await go(page, 'Images');
-  await pick(page, 'Choose folders', 'train', 'Open');
+  await pick(page, 'Choose folders', join(folder, 'train'), 'Open');
   await page.getByRole('link', { name: 'Train on these images' }).click({ timeout: 60_000 });
   await field(page, labelOf('size')).fill('64');
   await field(page, 'Epochs').fill('2');
@@ -52,12 +42,22 @@ test('the form says what is still to be chosen', async ({ page }) => {
   await page.getByRole('tab', { name: 'What it learned' }).click();
   await expect(page.getByText(/^Not measured with masks or boxes yet/)).toBeVisible();
   await expect(measure(page)).toBeDisabled();
-  await pick(page, 'Choose images to learn from', 'train');
-  await pick(page, 'Choose images to test on', 'test');
+  await pick(page, 'Choose images to learn from', join(folder, 'train'));
+  await pick(page, 'Choose images to test on', join(folder, 'test'));
   await expect(form(page).getByText('Choose masks, boxes, or both.')).toBeVisible();
-  await pick(page, 'Choose masks of the images to learn from', 'no-masks');
+  await pick(page, 'Choose masks of the images to learn from', join(folder, 'no-masks'));
   await expect(form(page).getByText(/^Choose masks for both/)).toBeVisible();
-  await pick(page, 'Choose masks of the images to test on', 'masks-test');
+  await pick(page, 'Choose masks of the images to test on', join(folder, 'masks-test'));
+  await expect(measure(page)).toBeEnabled();
+  const ignored = form(page).getByRole('textbox', { name: 'Ignored value' });
+  await expect(ignored).toHaveValue('255');
+  await ignored.fill('black');
+  await expect(ignored).toHaveAccessibleDescription(/Takes a value of the masks, 0 to 65535, or none: found 'black'/);
+  await expect(measure(page)).toBeDisabled();
+  await fits(page, 'places-1-wrong-value');
+  await ignored.fill('none');
+  await form(page).getByRole('combobox', { name: 'Stage' }).click();
+  await page.getByRole('option', { name: 'stage3', exact: true }).click();
   await expect(measure(page)).toBeEnabled();
   await fits(page, 'places-1-form');
 });
@@ -71,7 +71,7 @@ test('a folder without masks is refused with what a mask is called', async ({ pa
 });
 
 test('it can be cancelled', async ({ page }) => {
-  await pick(page, 'Choose masks of the images to learn from', 'masks-train');
+  await pick(page, 'Choose masks of the images to learn from', join(folder, 'masks-train'));
   await measure(page).click();
   await form(page).getByRole('button', { name: 'Cancel' }).click();
   await expect(form(page).getByText('The evaluation was cancelled. There is no result.')).toBeVisible({
@@ -86,10 +86,11 @@ async function numberIn(page: Page, pattern: RegExp): Promise<number> {
 }
 
 test('segmentation and detection are far above chance, and are shown beside the truth', async ({ page, errors }) => {
-  await pick(page, 'Choose boxes of the images to learn from', 'boxes-train');
-  await pick(page, 'Choose boxes of the images to test on', 'boxes-test');
+  await pick(page, 'Choose boxes of the images to learn from', join(folder, 'boxes-train'));
+  await pick(page, 'Choose boxes of the images to test on', join(folder, 'boxes-test'));
   await measure(page).click();
   await expect(page.getByRole('heading', { name: 'Segmentation' })).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByText(/^stage3, 16 × 16 places .* No value of the masks is ignored\.$/)).toBeVisible();
   const miou = await numberIn(page, /reaches an mIoU of (\d\.\d{3})/);
   const chance = await numberIn(page, /reaches an mIoU of .*chance (\d\.\d{3})/);
   expect(miou).toBeGreaterThan(1.5 * chance);

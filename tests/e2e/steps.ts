@@ -1,9 +1,11 @@
 /** Steps that several specs share, and screenshots. */
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { commonFields } from '../../shared/make-settings.ts';
 import { taskCard } from '../../shared/task-cards.ts';
+import { root } from '../built.ts';
 import { beyondTheSides, settled } from './layout.ts';
 
 const sizes = [
@@ -26,6 +28,72 @@ export function labelOf(key: string, task = 'rotation'): string {
 
 /** The input of a setting, by its label. */
 export const field = (page: Page, label: string): Locator => page.getByRole('textbox', { name: label, exact: true });
+
+export const dialog = (page: Page): Locator => page.getByRole('dialog');
+
+/** Chooses a folder in the dialog that a button opens. @param verb Of the dialog's button. */
+export async function pick(
+  page: Page,
+  button: string,
+  path: string,
+  verb: 'Open' | 'Choose' = 'Choose',
+): Promise<void> {
+  await page.getByRole('button', { name: button, exact: true }).click();
+  await dialog(page).getByRole('combobox', { name: 'Path' }).fill(path);
+  await page.keyboard.press('Enter');
+  await expect(dialog(page).getByText(path, { exact: true }).first()).toBeVisible();
+  await dialog(page)
+    .getByRole('button', { name: `${verb} this folder` })
+    .click();
+}
+
+/** Commands of the product in a workspace of their own. @returns A function that runs one, and gives its JSON lines. */
+export const labIn =
+  (workspace: string) =>
+  (...words: string[]): Record<string, unknown>[] => {
+    const all = [join(root, 'dist', 'hosts', 'cli.js'), ...words, '--json', '--workspace', workspace];
+    const said = execFileSync(process.execPath, all, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    return said
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  };
+
+/** Writes `encoder.onnx` into a folder: the export of a run of a few steps. */
+export function exportedEncoder(lab: ReturnType<typeof labIn>, images: string, out: string, steps: number): void {
+  const settings = [
+    '--task',
+    'rotation',
+    '--encoder',
+    'conv4',
+    '--size',
+    '32',
+    '--batch',
+    '4',
+    '--steps',
+    String(steps),
+  ];
+  const [started] = lab('train', '--images', images, ...settings);
+  lab('export', '--run', String(started!.run), '--format', 'onnx', '--out', out);
+}
+
+/** Chooses a file in the open dialog “Add an encoder”. @param file The start of its name. */
+export const chooseEncoderFile = (page: Page, file: string): Promise<void> => dialog(page).getByLabel(file).check();
+
+/** Adds `encoder.onnx`, and waits for its page. The dialog “Add an encoder” is open, and shows its folder. */
+export async function addEncoder(page: Page, name: string): Promise<void> {
+  await chooseEncoderFile(page, 'encoder.onnx');
+  await dialog(page).getByRole('textbox', { name: 'Name' }).fill(name);
+  await dialog(page).getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(page.getByRole('heading', { name })).toBeVisible({ timeout: 30_000 });
+}
+
+/** Opens the dialog “Add an encoder”, and enters a folder. */
+export async function openAddEncoder(page: Page, folder: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add encoder' }).click();
+  await dialog(page).getByRole('combobox', { name: 'Path' }).fill(folder);
+  await page.keyboard.press('Enter');
+}
 
 /** Chooses an item of a run's menu. */
 export async function chooseFrom(page: Page, item: string): Promise<void> {

@@ -26,7 +26,7 @@ const header: PackHeader = {
   reading: colourReading,
   bytes: 12,
 };
-const picture = (path: string, number = 0): PackLine => ({
+const picture = (path: string, number = 0, taken?: string): PackLine => ({
   path,
   size: 8658 + number,
   mtime: 1_795_460_283_026.9727,
@@ -38,12 +38,13 @@ const picture = (path: string, number = 0): PackLine => ({
   pixelsCrc: 0xfedc_0000 + number,
   dhash: 'fedcba9876543210',
   warnings: ['grey', 'mistyped'],
+  ...(taken !== undefined && { taken }),
   group: number,
 });
 const lines: PackLine[] = [
   picture('/data/first folder/a.jpg', 0),
   { path: '/data/second/new\nline 🐈.png', size: 0, mtime: 1, passedOver: 'empty', detail: 'the file has no content' },
-  picture('/data/second/deep/b.jpg', 2),
+  { ...picture('/data/second/deep/b.jpg', 2, '1935-08-02T23:30:05') },
   { path: '/elsewhere', size: 0, mtime: 0, passedOver: 'unreadable', detail: '' },
   picture('/data/first folder and more/c.jpg', 4),
 ];

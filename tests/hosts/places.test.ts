@@ -31,12 +31,12 @@ describe('evaluate with masks and boxes', () => {
       event: 'evaluated',
       encoder: id,
       best: { stage: 'features' },
-      dense: { knnMiou: 0.4, linearMiou: 0.5, retrievalMiou: 0.6 },
+      dense: { knnMiou: 0.4, linearMiou: 0.5, retrievalMiou: 0.6, ignored: 255 },
       detection: { ap50: 0.7 },
       warnings: expect.arrayContaining(['a mask is missing']),
     });
     const { dense, detection } = lines[0] as { dense: { classes: { name: string }[] }; detection: typeof dense };
-    expect(dense.classes.map(({ name }) => name)).toEqual([join(home, 'm'), join(home, 'tm'), 'ignored 255']);
+    expect(dense.classes.map(({ name }) => name)).toEqual([join(home, 'm'), join(home, 'tm')]);
     expect(detection.classes.map(({ name }) => name)).toEqual([join(home, 'b.json'), join(home, 'tb.json')]);
   });
 
@@ -45,7 +45,7 @@ describe('evaluate with masks and boxes', () => {
       `evaluate --encoder ${id} ${folders} ${masks} --ignore none --stage map --boxes voc --test-boxes tvoc --json`,
     );
     expect(lines[0]).toMatchObject({
-      dense: { stage: 'map', classes: [{}, {}, { name: 'ignored undefined' }] },
+      dense: { stage: 'map', ignored: 'none' },
       detection: { classes: [{ name: join(home, 'voc') }, { name: join(home, 'tvoc') }] },
     });
   });
@@ -73,7 +73,8 @@ describe('evaluate with masks and boxes', () => {
     expect(stdout).toMatch(/^segmentation: features, 7 × 7 places; 8 images to learn from .*chance 0\.200$/m);
     expect(stdout).toMatch(/^mean \(mIoU\) +0\.400 +0\.500 +0\.600$/m);
     expect(stdout).toMatch(/^pixels \(mIoU\) +0\.400 +0\.500 +0\.600$/m);
-    expect(stdout).toMatch(/^ignored 255 +1\.000 +0\.400 +0\.500 +–$/m);
+    expect(stdout).toMatch(/\/tm +1\.000 +0\.400 +0\.500 +–$/m);
+    expect(stdout).toMatch(/^k = 10 .*; pixels of 255 in the masks are ignored$/m);
     expect(stdout).toMatch(/^mean +0\.700$/m);
   });
 
@@ -90,7 +91,8 @@ describe('evaluate with masks and boxes', () => {
     ],
     ['--ignore 0', 2, '--ignore is for masks'],
     ['--stage map', 2, '--stage is for masks and boxes'],
-    [`${masks} --ignore black`, 2, "--ignore takes a value of the masks or none: found 'black'"],
+    [`${masks} --ignore black`, 2, "--ignore takes a value of the masks, 0 to 65535, or none: found 'black'"],
+    [`${masks} --ignore 65536`, 2, "0 to 65535, or none: found '65536'"],
     ['--masks nowhere --test-masks tm', 3, 'there is no folder'],
     ['--boxes nowhere --test-boxes tb.json', 3, 'there is no file or folder'],
   ])('%s: exit code %i and words that help', async (options, expected, help) => {

@@ -55,7 +55,7 @@ const sealed = (record) => ({ ...record, crc: hex(crc32(JSON.stringify(record)))
 
 /** The header of an index. Frames of videos are in a folder of the cache. */
 const headerOf = ({ folders, packDir, reading }) => ({
-  pack: 3,
+  pack: 4,
   folders: ways.videos ? [...folders, join(packDir, 'frames', '0')] : folders,
   ...(reading && { reading }),
   bytes: 0,
@@ -615,8 +615,8 @@ async function places({ source, dataset, test, stage = 'features', masks, boxes 
   const mious = { knnMiou: 0.4, linearMiou: 0.5, retrievalMiou: 0.6 };
   const of = { share: 1, knn: 0.4, linear: 0.5, retrieval: null, swatch: '' };
   const dense = masks && {
-    ...{ ...grid, ...mious, k: 10, c: 1, chance: 0.2, examples: [] },
-    classes: [masks.train, masks.test, `ignored ${masks.ignored}`].map((name) => ({ name, ...of })),
+    ...{ ...grid, ...mious, k: 10, c: 1, ignored: masks.ignored, chance: 0.2, examples: [] },
+    classes: [masks.train, masks.test].map((name) => ({ name, ...of })),
     baselines: [{ name: 'pixels', ...mious }],
   };
   const detection = boxes && {

@@ -7,6 +7,7 @@ interface File {
   readonly path: string;
   readonly size?: number;
   readonly mtime?: number;
+  readonly taken?: string;
   readonly side?: number;
   readonly warnings?: WarningKind[];
 }
@@ -19,18 +20,18 @@ function indexOf(folders: readonly string[], files: readonly File[]) {
     reading: colourReading,
     bytes: 0,
   });
-  for (const { path, size = 1, mtime = 1, side = 64, warnings = [] } of files)
+  for (const { path, size = 1, mtime = 1, taken, side = 64, warnings = [] } of files)
     builder.add({
-      ...{ path, size, mtime, warnings, width: side, height: side },
+      ...{ path, size, mtime, warnings, width: side, height: side, ...(taken !== undefined && { taken }) },
       ...{ key: '0'.repeat(32), packed: [16, 16], offset: 0, pixelsCrc: 0, dhash: '0'.repeat(16) },
     });
   return builder.build();
 }
 
 const files: readonly File[] = [
-  { path: '/set/cats/img10.jpg', size: 30, mtime: 3, side: 100, warnings: ['grey'] },
+  { path: '/set/cats/img10.jpg', size: 30, mtime: 3, taken: '1935-08-02T00:00:00', side: 100, warnings: ['grey'] },
   { path: '/set/cats/img2.jpg', size: 10, mtime: 1, side: 300, warnings: ['grey', 'duplicate'] },
-  { path: '/set/cats/young/É.jpg', size: 20, mtime: 2, side: 200 },
+  { path: '/set/cats/young/É.jpg', size: 20, mtime: 2, taken: '2024-05-17T18:30:05', side: 200 },
   { path: '/set/catsuits/a.jpg' },
   { path: '/set/loose.jpg', warnings: ['animated'] },
 ];
@@ -75,6 +76,7 @@ describe('a list of images', () => {
     expect(await chosen({ ...cats, sort: 'name' })).toEqual([1, 0, 2]);
     expect(await chosen({ ...cats, sort: 'bytes' })).toEqual([1, 2, 0]);
     expect(await chosen({ ...cats, sort: 'date' })).toEqual([1, 2, 0]);
+    expect(await chosen({ ...cats, sort: 'taken' })).toEqual([0, 2, 1]);
     expect(await chosen({ ...cats, sort: 'pixels' })).toEqual([0, 2, 1]);
     expect(await chosen({ sort: 'label' })).toEqual([0, 1, 2, 3, 4]);
     expect(await chosen({ sort: 'findings', descending: true })).toEqual([1, 4, 0, 3, 2]);

@@ -18,8 +18,11 @@ it.each(['light', 'dark'] as const)(
   (scheme) => {
     const variables = cssVariables(theme as never)[scheme];
     const surface = variables['--lab-surface']!;
-    const colours = Object.entries(variables).filter(([name]) => /^--lab-(?!surface|sunken|line|.*-soft)/.test(name));
+    const colours = Object.entries(variables).filter(([name]) =>
+      /^--(lab-(?!surface|sunken|line|.*-soft)|mantine-color-error)/.test(name),
+    );
     expect(colours.length).toBeGreaterThan(20);
+    expect(Object.fromEntries(colours)).toHaveProperty('--mantine-color-error');
     expect(colours.filter(([, colour]) => contrast(colour, surface) < 4.5)).toEqual([]);
   },
 );

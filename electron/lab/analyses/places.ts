@@ -2,6 +2,7 @@
 import { realpath } from 'node:fs/promises';
 import { readingOfSource } from '../../../shared/encoder-source.ts';
 import { refuse } from '../../../shared/failure.ts';
+import { type Ignored, usualIgnored } from '../../../shared/places.ts';
 import { datasetId, realFolders } from '../real-folders.ts';
 import { labelledSpecs } from './compared-with.ts';
 import { encoderSource } from './encoder-source.ts';
@@ -19,8 +20,8 @@ export interface PlacesOptions {
   readonly images: readonly string[];
   readonly test: readonly string[];
   readonly stage?: string | undefined;
-  /** Folders of masks. @param ignored Value that is ignored; 255 by default, `none` for no value. */
-  readonly masks?: (Both & { readonly ignored?: number | 'none' | undefined }) | undefined;
+  /** Folders of masks. `ignored` is 255 by default. */
+  readonly masks?: (Both & { readonly ignored?: Ignored | undefined }) | undefined;
   /** COCO files, or folders with one or with Pascal VOC files. */
   readonly boxes?: Both | undefined;
 }
@@ -33,7 +34,7 @@ export const places: Preparation<'places', PlacesOptions> = {
       images: images.map((token) => tokens.pathOf(token)),
       test: test.map((token) => tokens.pathOf(token)),
       stage,
-      ...(masks && { masks: both(masks) }),
+      ...(masks && { masks: { ...both(masks), ignored: masks.ignored } }),
       ...(boxes && { boxes: both(boxes) }),
     };
   },
@@ -42,7 +43,6 @@ export const places: Preparation<'places', PlacesOptions> = {
     const reading = readingOfSource(source);
     const [folders, testFolders] = await Promise.all([realFolders(images), realFolders(test)]);
     const specs = await labelledSpecs({ folders, testFolders }, reading, context);
-    const ignored = masks?.ignored ?? 255;
     return {
       job: {
         source,
@@ -51,7 +51,7 @@ export const places: Preparation<'places', PlacesOptions> = {
         ...(masks && {
           masks: {
             ...(await realPaths(masks, async (path) => (await realFolders([path]))[0]!)),
-            ...(ignored !== 'none' && { ignored }),
+            ignored: masks.ignored ?? usualIgnored,
           },
         }),
         ...(boxes && { boxes: await realPaths(boxes, existing) }),

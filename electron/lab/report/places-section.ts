@@ -1,5 +1,5 @@
 /** Segmentation and detection in the report of an evaluation. */
-import type { Dense, Detection, Places } from '../../../shared/places.ts';
+import { type Dense, type Detection, ignoredWords, type Places } from '../../../shared/places.ts';
 import { type Html, html } from './html.ts';
 import { type Column, facts, figure, list, table, warningsList } from './parts.ts';
 
@@ -25,7 +25,7 @@ const grid = ({ stage, rows, columns, images, testImages }: Dense | Detection): 
 function segmentation(dense: Dense): Html {
   const mious = [{ name: 'This encoder', ...dense }, ...dense.baselines];
   return html`<h3>Segmentation</h3>
-<p>Intersection over union of three simple classifiers of ${grid(dense)}. The most frequent class everywhere gives ${figure(dense.chance)}.</p>
+<p>Intersection over union of three simple classifiers of ${grid(dense)}. The most frequent class everywhere gives ${figure(dense.chance)}.${dense.ignored === undefined ? '' : ` Here, ${ignoredWords(dense.ignored)}.`}</p>
 ${table(
   'Mean over the classes (mIoU)',
   [{ name: 'Features' }, ...['k-NN', 'Linear', 'Retrieval'].map(number)],

@@ -1,5 +1,6 @@
 /** How the stored rows of a picture must be turned to see it upright (TIFF 6.0, tag 274; EXIF 2.32, section 4.6.4). */
 import type { Sharp } from 'sharp';
+import { exifDirectory } from './exif-directory.ts';
 
 /**
  * 1 upright; 2 mirrored left to right; 3 upside down; 4 mirrored top to bottom; 5 mirrored, then turned 270° clockwise;
@@ -11,37 +12,13 @@ export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 export const asOrientation = (value: number | undefined): Orientation | undefined =>
   value !== undefined && Number.isInteger(value) && value >= 1 && value <= 8 ? (value as Orientation) : undefined;
 
-const exifMark = Buffer.from('Exif\0\0', 'latin1');
-const [byte, short, long] = [1, 3, 4];
-
 /**
  * The orientation that an EXIF block gives: tag 0x0112 of its first directory, as SHORT, and as the BYTE or LONG that
  * some writers use.
- * @param exif A TIFF header and its directories, with or without `Exif\0\0` before it.
+ * @param exif As for `exifDirectory`.
  */
-export function exifOrientation(exif: Buffer): Orientation | undefined {
-  const tiff = exif.subarray(0, 6).equals(exifMark) ? exif.subarray(6) : exif;
-  if (tiff.length < 8) return undefined;
-  const order = tiff.toString('latin1', 0, 2);
-  if (order !== 'II' && order !== 'MM') return undefined; // the second part of a divided block
-  const little = order === 'II';
-  const uint16 = (at: number): number => (little ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at));
-  const uint32 = (at: number): number => (little ? tiff.readUInt32LE(at) : tiff.readUInt32BE(at));
-  if (uint16(2) !== 42) return undefined;
-  const directory = uint32(4);
-  if (directory + 2 > tiff.length) return undefined;
-  const entries = uint16(directory);
-  for (let i = 0; i < entries; i++) {
-    const entry = directory + 2 + i * 12;
-    if (entry + 12 > tiff.length) return undefined;
-    if (uint16(entry) !== 0x0112) continue;
-    const type = uint16(entry + 2);
-    if (type === short) return asOrientation(uint16(entry + 8));
-    if (type === long) return asOrientation(uint32(entry + 8));
-    return type === byte ? asOrientation(tiff[entry + 8]) : undefined;
-  }
-  return undefined;
-}
+export const exifOrientation = (exif: Buffer): Orientation | undefined =>
+  asOrientation(exifDirectory(exif)?.number(0x0112));
 
 /** Width and height after turning. */
 export const uprightSize = (width: number, height: number, orientation: Orientation): [number, number] =>

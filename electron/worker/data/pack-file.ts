@@ -7,7 +7,7 @@ import { refuse } from '../../../shared/failure.ts';
 import type { ImageReading } from '../../../shared/image-reading.ts';
 import { pagePath } from '../../../shared/page-names.ts';
 import { extensions } from '../../../shared/picture-formats.ts';
-import type { PackedLine, PackLine, WarningKind } from '../../files/pack-index.ts';
+import { type PackedLine, type PackLine, takenText, type WarningKind } from '../../files/pack-index.ts';
 import { type Picture, pixelsOfStored } from '../pictures/picture.ts';
 import { type DecodedAs, type DecodedPicture, imagesOfFile } from './decode.ts';
 import type { FoundFile } from './find-picture-files.ts';
@@ -17,6 +17,7 @@ import { formatOf } from './picture-format.ts';
 import { differenceHash, isGrey, isLetterboxed } from './picture-warnings.ts';
 import type { ReadImage } from './read-image.ts';
 import { withPictureFile } from './read-picture-file.ts';
+import { takenAt } from './taken-at.ts';
 
 /** Reads, decodes and packs one file. @returns Its rows; none if the file was deleted meanwhile. */
 export async function packFile(
@@ -62,15 +63,23 @@ async function packPages(
   const images = await imagesOfFile(bytes, decodedAs);
   if ('reason' in images) return images;
   const { count } = images;
+  const taken = takenAt(bytes, Date.now());
+  const about: AboutFile = { named, ...(taken !== undefined && { taken: takenText(taken) }) };
   const rows: number[] = [];
   for (let page = 1; page <= count && !isCancelled(); page++) {
     const path = isEach ? pagePath(file.path, page, count) : file.path;
     const image: ImageFile = { ...file, path, ...(count > 1 && { pages: count }) };
     const key = count > 1 ? createHash('sha256').update(`${content}#${page}`).digest('hex') : content;
-    const packed = await packImage(store, image, key.slice(0, 32), named, decodedAs.reading, () => images.decode(page));
+    const packed = await packImage(store, image, key.slice(0, 32), about, decodedAs.reading, () => images.decode(page));
     rows.push(typeof packed === 'number' ? packed : await noteUnusable(store, image, packed));
   }
   return rows;
+}
+
+/** What is known of a file before its pixels are decoded. */
+interface AboutFile extends Pick<PackedLine, 'taken'> {
+  /** Warnings about its name. */
+  readonly named: readonly WarningKind[];
 }
 
 /** Notes a picture whose content is packed already. */
@@ -89,7 +98,7 @@ async function packImage(
   store: PackStore,
   image: ImageFile,
   key: string,
-  named: readonly WarningKind[],
+  { named, taken }: AboutFile,
   { channels }: ImageReading,
   decode: () => Promise<DecodedPicture<ReadImage> | Unusable>,
 ): Promise<number | Unusable> {
@@ -126,6 +135,7 @@ async function packImage(
     warnings,
     ...detailsOf(findings),
     ...(range ? { range: [...range] as [number, number] } : {}),
+    ...(taken !== undefined && { taken }),
   });
 }
 

@@ -7,18 +7,15 @@ import { refuse } from '../../../shared/failure.ts';
 import { nearestWords } from '../../../shared/nearest-word.ts';
 import type { JobOf } from '../../../shared/worker-protocol.ts';
 import { hashFiles } from '../../files/hash-files.ts';
-import { readRegular } from '../../files/open-regular.ts';
 import type { JobControl } from '../messages/job-control.ts';
 import { type GraphInput, imageInput } from './image-input.ts';
 import { filesFolder, openProgram } from './open-added.ts';
 import { preprocessingOf } from './preprocessing.ts';
+import { readModel } from './read-model.ts';
 import { readOnnx, withOutput } from './read-onnx.ts';
 import { readTfjs } from './read-tfjs.ts';
 import { selfTest } from './self-test.ts';
 import { besideModel, type Described } from './sidecar-files.ts';
-
-/** A protobuf message is at most 2 GiB; larger models keep their weights in external data. */
-const mostModelBytes = 2 ** 31 - 1;
 
 /**
  * Describes `job.file`, and leaves its copy in `job.out`. The file and its folder are only read.
@@ -157,20 +154,6 @@ function refuseOtherKinds(name: string): void {
       `${name} is ${what}: encoders are added as ONNX files, TF.js models or safetensors`,
       'export it to ONNX, for example with torch.onnx.export(model, …), optimum-cli or tf2onnx; weights of ResNet-18, ResNet-50, ViT-Ti and ViT-S can also be saved with safetensors.torch.save_file',
     );
-}
-
-async function readModel(file: string): Promise<Buffer> {
-  const stats = await stat(file).catch(() => undefined);
-  if (!stats) return refuse('unusable-input', `there is no file ${file}`, 'check the path');
-  if (stats.size > mostModelBytes)
-    return refuse(
-      'unusable-input',
-      `${file} has ${stats.size} bytes: an ONNX file has at most ${mostModelBytes}`,
-      'save it with external data',
-    );
-  return readRegular(file).catch((error: NodeJS.ErrnoException) =>
-    refuse('unusable-input', `${file} cannot be read: ${error.message}`, 'choose the ONNX file itself'),
-  );
 }
 
 /** @throws FailureError 'unusable-input' for files that are missing or not regular, from which a copy might never end. */

@@ -1,4 +1,4 @@
-/** The kernels of an added encoder that meet the image. Its files are hostile input: nothing of them is run here. */
+/** The kernels of an added encoder that meet the image. Its files are hostile input: nothing of them is run for this. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
@@ -10,8 +10,11 @@ import {
   type TensorProto,
 } from 'onnx-buf';
 import type { AddedEncoder } from '../../../shared/encoders.ts';
+import { readWeights } from '../nets/pytorch-file.ts';
 import { type Kernels, kernelsOfOnnx } from '../pictures/kernels.ts';
+import { firstFilters } from '../run/first-filters.ts';
 import { filesFolder } from './open-added.ts';
+import { torchEncoder } from './read-torch.ts';
 
 /**
  * The kernels of the first convolution, which is also the patch embedding of most transformers.
@@ -22,9 +25,18 @@ export async function firstConvolution(
   folder: string,
   { kind, files, input }: Pick<AddedEncoder, 'kind' | 'files' | 'input'>,
 ): Promise<Kernels | string> {
-  if (kind !== 'onnx') return 'the filters of a TF.js file are not read';
-  const { graph } = fromBinary(ModelProtoSchema, await readFile(join(folder, filesFolder, files[0]!)));
-  return graph ? ofGraph(graph, input.name) : 'the file has no graph';
+  const [name] = files as [string, ...string[]];
+  const file = join(folder, filesFolder, name);
+  switch (kind) {
+    case 'onnx': {
+      const { graph } = fromBinary(ModelProtoSchema, await readFile(file));
+      return graph ? ofGraph(graph, input.name) : 'the file has no graph';
+    }
+    case 'tfjs':
+      return (await import('./first-convolution-of-tfjs.ts')).firstConvolutionOfTfjs(file, input.name);
+    case 'torch':
+      return firstFilters(torchEncoder(await readWeights(file), name, input.size));
+  }
 }
 
 /** Operators that mix what they get with weights: what follows is not the image any more. */

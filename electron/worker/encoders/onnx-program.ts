@@ -43,6 +43,25 @@ export async function openOnnx(
   };
 }
 
+export interface TensorType {
+  readonly type: string;
+  /** A free size has a name, which may be empty; undefined if it does not follow from the graph. */
+  readonly shape: readonly (number | string)[] | undefined;
+}
+
+/** Types of the outputs of a model; none for a model that ONNX Runtime cannot load. Nothing is computed. */
+export async function tensorTypes(model: Uint8Array): Promise<ReadonlyMap<string, TensorType>> {
+  const options = { ...sessionOptions, graphOptimizationLevel: 'disabled' } as const;
+  const session = await InferenceSession.create(model, options).catch(() => undefined);
+  const found = (session?.outputMetadata ?? []).flatMap((each) =>
+    each.isTensor
+      ? [[each.name, { type: each.type, shape: each.shape.length > 0 ? each.shape : undefined }] as const]
+      : [],
+  );
+  await session?.release();
+  return new Map(found);
+}
+
 function outputOf({ dims, type, data }: Tensor): Output {
   const isFloat = type === 'float32' || type === 'float64';
   return {

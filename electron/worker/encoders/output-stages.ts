@@ -77,10 +77,6 @@ export function pooled(
   return { count: rows, width, data: features };
 }
 
-/** Whether an output has features of places. */
-export const hasPlaces = ({ pooling }: Pick<EncoderStage, 'pooling'>): boolean =>
-  pooling === 'map' || pooling === 'patch-tokens';
-
 /** The features of places, [N, rows, columns, C]. */
 interface Maps {
   readonly count: number;
@@ -89,10 +85,6 @@ interface Maps {
   readonly width: number;
   readonly data: Float32Array;
 }
-
-/** The output that has a stage's features of places; undefined for a stage that is a vector alone. */
-export const placesOf = (stage: EncoderStage): EncoderStage['places'] =>
-  stage.places ?? (hasPlaces(stage) ? stage : undefined);
 
 /**
  * The features of places in an output.

@@ -38,8 +38,10 @@ const retry = 'download or export it again';
  * @throws FailureError 'unusable-input' for what is not ONNX, truncated files, custom operators, and external data outside
  *   the file's folder.
  */
-export function readOnnx(bytes: Uint8Array, name: string): OnnxFile {
-  const model = parsed(bytes, name);
+export const readOnnx = (bytes: Uint8Array, name: string): OnnxFile => describeOnnx(parseOnnx(bytes, name), name);
+
+/** The same for a file that is parsed. @throws FailureError 'unusable-input'. */
+export function describeOnnx(model: ModelProto, name: string): OnnxFile {
   const { graph } = model;
   if (!graph || graph.node.length === 0 || model.opsetImport.length === 0)
     refuse('unusable-input', `${name} is not an ONNX model: it has no graph of operators`, retry);
@@ -65,7 +67,8 @@ export function readOnnx(bytes: Uint8Array, name: string): OnnxFile {
 export const withOutput = (name: string): Uint8Array =>
   toBinary(ModelProtoSchema, create(ModelProtoSchema, { graph: { output: [{ name }] } }));
 
-function parsed(bytes: Uint8Array, name: string): ModelProto {
+/** @throws FailureError 'unusable-input' for what is not ONNX, and for truncated files. */
+export function parseOnnx(bytes: Uint8Array, name: string): ModelProto {
   const start = Buffer.from(bytes.subarray(0, 64)).toString('latin1');
   if (start.startsWith('version https://git-lfs'))
     return refuse(

@@ -2,13 +2,13 @@
  * The self-test of an added encoder: fixed images alone and in a batch give finite features, the same ones both ways, and
  * other ones for other images. It also finds which outputs are stages.
  */
-import type { EncoderInput, EncoderStage } from '../../../shared/encoders.ts';
+import { type EncoderInput, type EncoderStage, hasPlaces } from '../../../shared/encoders.ts';
 import { refuse } from '../../../shared/failure.ts';
 import { Random } from '../numerics/random.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
 import type { EncoderProgram, Output } from './encoder-program.ts';
 import { fillInput } from './fill-input.ts';
-import { featuresAmong, hasPlaces, pooled, stagesOf } from './output-stages.ts';
+import { featuresAmong, pooled, stagesOf } from './output-stages.ts';
 
 /** Images of the self-test; of a batch that the file fixes, as many batches as give at least as many. */
 const tested = 4;

@@ -9,7 +9,7 @@ import { tfjsFiles } from './read-tfjs-files.ts';
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).trim();
 
 /** @throws FailureError 'unusable-input' with TF.js's reason for a model that it cannot load. */
-async function load(file: string, name: string, isGraph: boolean): Promise<tf.GraphModel | tf.LayersModel> {
+export async function loadTfjs(file: string, name: string, isGraph: boolean): Promise<tf.GraphModel | tf.LayersModel> {
   return onWebAssembly<tf.GraphModel | tf.LayersModel>(() =>
     isGraph ? tf.loadGraphModel(tfjsFiles(file)) : tf.loadLayersModel(tfjsFiles(file)),
   ).catch((error: unknown) =>
@@ -23,7 +23,7 @@ async function load(file: string, name: string, isGraph: boolean): Promise<tf.Gr
 
 /** The inputs of a model. Its graph has to be loaded for that. */
 export async function inputsOfTfjs(file: string, name: string, isGraph: boolean): Promise<GraphInput[]> {
-  const model = await load(file, name, isGraph);
+  const model = await loadTfjs(file, name, isGraph);
   const inputs = model.inputs.map((input) => ({
     name: input.name,
     type: input.dtype,
@@ -39,7 +39,7 @@ export async function openTfjs(
   isGraph: boolean,
   input: ProgramInput,
 ): Promise<EncoderProgram> {
-  const model = await load(file, name, isGraph);
+  const model = await loadTfjs(file, name, isGraph);
   const names = isGraph ? model.outputs.map((output) => output.name) : (model as tf.LayersModel).outputNames;
   const answers = (images: Float32Array, count: number): ReadonlyMap<string, Output> => {
     const read = new Map<string, Output>();

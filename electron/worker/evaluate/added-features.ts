@@ -1,10 +1,10 @@
 /** The features of every stage of an added encoder. */
-import type { AddedEncoder } from '../../../shared/encoders.ts';
+import { type AddedEncoder, placesOf } from '../../../shared/encoders.ts';
 import { bundledScript } from '../data/bundled.ts';
 import type { EncoderProgram, Output } from '../encoders/encoder-program.ts';
 import { fillInput } from '../encoders/fill-input.ts';
 import { openAdded } from '../encoders/open-added.ts';
-import { mapsOf, placesOf, pooled } from '../encoders/output-stages.ts';
+import { mapsOf, pooled } from '../encoders/output-stages.ts';
 import type { FeatureMatrix } from '../numerics/representation-health.ts';
 import type { Pixels } from '../pictures/picture.ts';
 import { AddedFeaturesInThreads, addedAtOnce } from './added-features-in-threads.ts';

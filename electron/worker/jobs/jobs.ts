@@ -40,6 +40,7 @@ const jobs: { readonly [Name in JobName]: Perform<Name> } = {
   'measure-run': work('measurement', async () => (await import('./measure-run-job.ts')).measureRun),
   plant: work('planting', async () => timed((await import('../shortcuts/planting/plant-folders.ts')).plantFolders)),
   'add-encoder': work('addition', async () => (await import('../encoders/add-encoder.ts')).addEncoder),
+  'list-tensors': work('listing', async () => (await import('../encoders/list-tensors.ts')).listTensors),
   doctor: work('doctor', async () => (await import('./doctor-job.ts')).examineEngines),
   'try-engine': work('trial', async () => (await import('./try-engine-job.ts')).tryNamedEngine),
   bench: work('bench', async () => (await import('./bench-job.ts')).bench),

@@ -1,7 +1,8 @@
 /** Segmentation: mIoU, every class, and masks beside predictions. */
 import { Table } from '@mantine/core';
-import type { Dense } from '../../../shared/places.ts';
-import { formatPercent, formatScore } from '../../lib/format.ts';
+import { type Dense, ignoredWords } from '../../../shared/places.ts';
+import { formatPercent, formatScore, sentence } from '../../lib/format.ts';
+import layout from '../form-and-result.module.css';
 import { TableScroller } from '../table-scroller.tsx';
 import classes from './places.module.css';
 import { baselineName, denseHeadline, gridWords, ofClass } from './places-words.ts';
@@ -11,11 +12,11 @@ export function DenseResult({ dense }: { readonly dense: Dense }) {
   return (
     <section aria-labelledby="dense-title" className={classes.part}>
       <h3 id="dense-title">Segmentation</h3>
-      <p className={classes.headline}>{denseHeadline(dense)}</p>
+      <p className={layout.headline}>{denseHeadline(dense)}</p>
       <ClassTable dense={dense} />
       <p className="dim small">
         {gridWords(dense)} · k = {k} and C = {c}, chosen on a part of the images to learn from. Retrieval mixes the
-        masks of the 30 nearest places.
+        masks of the 30 nearest places.{dense.ignored !== undefined && ` ${sentence(ignoredWords(dense.ignored))}`}
       </p>
       <h4>Test images</h4>
       <ul className={classes.legend} aria-label="Classes">

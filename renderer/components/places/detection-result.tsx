@@ -2,6 +2,7 @@
 import { Table } from '@mantine/core';
 import type { Box, Detection } from '../../../shared/places.ts';
 import { formatCount, formatScore } from '../../lib/format.ts';
+import layout from '../form-and-result.module.css';
 import { TableScroller } from '../table-scroller.tsx';
 import classes from './places.module.css';
 import { baselineName, detectionHeadline, gridWords, ofClass } from './places-words.ts';
@@ -14,7 +15,7 @@ export function DetectionResult({ detection }: { readonly detection: Detection }
   return (
     <section aria-labelledby="detection-title" className={classes.part}>
       <h3 id="detection-title">Detection</h3>
-      <p className={classes.headline}>{detectionHeadline(detection)}</p>
+      <p className={layout.headline}>{detectionHeadline(detection)}</p>
       <PrecisionTable detection={detection} />
       <p className="dim small">
         {gridWords(detection)} · C = {c} and the penalty of sizes {ridge}, chosen on a part of the images to learn from.

@@ -1,5 +1,5 @@
-/** Chooses images, masks and boxes, and starts the evaluation. */
-import { Button, Group } from '@mantine/core';
+/** Chooses images, masks, boxes and a stage, and starts the evaluation. */
+import { Button, Group, Select, TextInput } from '@mantine/core';
 import { IconFolder } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { Folder } from '../../../shared/protocol.ts';
@@ -7,9 +7,17 @@ import { desktop } from '../../lib/lab-client.ts';
 import { usePlaces } from '../../lib/places-store.ts';
 import { AnalysisProgress } from '../analysis-progress.tsx';
 import { FolderPicker } from '../folder-picker.tsx';
+import layout from '../form-and-result.module.css';
 import { FailureNote, Notice } from '../notice.tsx';
-import { type Chosen, type Part, parametersOf, useChosenFolders } from './chosen-folders-store.ts';
 import classes from './places.module.css';
+import {
+  type Chosen,
+  ignoredProblem,
+  type Part,
+  parametersOf,
+  usePlacesChoices,
+  usualIgnoredText,
+} from './places-choices-store.ts';
 
 interface Choice {
   readonly title: string;
@@ -22,7 +30,7 @@ const choices: readonly Choice[] = [
   { title: 'Images', note: undefined, train: 'images', test: 'test' },
   {
     title: 'Masks',
-    note: 'A folder of PNG files with the names of the images. A class is a value, an index of a palette or a colour; 255 is ignored.',
+    note: 'A folder of PNG files with the names of the images. A class is a value, an index of a palette or a colour. A file classes.txt in the folder to learn from names the classes: line n, counted from 0, is the name of value n.',
     train: 'masks',
     test: 'testMasks',
   },
@@ -40,13 +48,21 @@ const wordsOf = ({ title }: Choice, part: 'train' | 'test'): string =>
     ? `images to ${part === 'train' ? 'learn from' : 'test on'}`
     : `${title.toLowerCase()} of the images to ${part === 'train' ? 'learn from' : 'test on'}`;
 
-export function PlacesForm({ subject, isAgain }: { readonly subject: string; readonly isAgain: boolean }) {
+interface Props {
+  /** The id of the run or of the added encoder. */
+  readonly subject: string;
+  /** Its stages with features of places. */
+  readonly stages: readonly string[];
+  readonly isAgain: boolean;
+}
+
+export function PlacesForm({ subject, stages, isAgain }: Props) {
   const { start, cancel, dismiss } = usePlaces();
   const working = usePlaces((state) => state.working[subject]);
   const unfinished = usePlaces((state) => state.unfinished[subject]);
-  const chosen: Chosen = useChosenFolders((state) => state.of[subject]) ?? {};
-  const failure = useChosenFolders((state) => state.failures[subject]);
-  const { choose, clear } = useChosenFolders();
+  const chosen: Chosen = usePlacesChoices((state) => state.of[subject]) ?? {};
+  const failure = usePlacesChoices((state) => state.failures[subject]);
+  const { choose, set } = usePlacesChoices();
   const [picking, setPicking] = useState<{ readonly part: Part; readonly words: string }>();
   useEffect(() => () => dismiss(subject), [subject, dismiss]);
 
@@ -54,13 +70,14 @@ export function PlacesForm({ subject, isAgain }: { readonly subject: string; rea
     dismiss(subject); // an earlier failure was about other folders
     void choose(subject, part, folders);
   };
-  const parameters = parametersOf(chosen);
+  const parameters = parametersOf(chosen, stages);
+  const isChosen = (choice: Choice): boolean => Boolean(chosen[choice.train]?.length || chosen[choice.test]?.length);
   return (
-    <section className={`panel ${classes.panel}`} aria-labelledby="places-title">
+    <section className={`panel ${layout.panel}`} aria-labelledby="places-title">
       <h2 id="places-title">Masks and boxes</h2>
       <p className="dim small">
-        Simple classifiers segment and detect by the features of places, at the last stage that has them. They learn
-        from masks or boxes of some images and are tested on others. The encoder stays as it is.
+        Simple classifiers segment and detect by the features of places. They learn from masks or boxes of some images
+        and are tested on others. The encoder stays as it is.
       </p>
       {choices.map((choice) => (
         <fieldset key={choice.title} className={classes.choice} disabled={working !== undefined}>
@@ -93,13 +110,40 @@ export function PlacesForm({ subject, isAgain }: { readonly subject: string; rea
             );
           })}
           {choice.note && <p className="dim small">{choice.note}</p>}
-          {choice.title !== 'Images' && (chosen[choice.train]?.length || chosen[choice.test]?.length) ? (
-            <Button size="compact-sm" variant="subtle" onClick={() => clear(subject, [choice.train, choice.test])}>
+          {choice.title === 'Masks' && isChosen(choice) && (
+            <TextInput
+              size="sm"
+              label="Ignored value"
+              description="Value of masks that is neither learnt nor tested; none if every value is a class."
+              value={chosen.ignored ?? usualIgnoredText}
+              error={ignoredProblem(chosen)}
+              maxLength={10}
+              onChange={(event) => set(subject, { ignored: event.currentTarget.value })}
+            />
+          )}
+          {choice.title !== 'Images' && isChosen(choice) && (
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              onClick={() => set(subject, { [choice.train]: [], [choice.test]: [] })}
+            >
               Without {choice.title.toLowerCase()}
             </Button>
-          ) : null}
+          )}
         </fieldset>
       ))}
+      {stages.length > 0 && (
+        <Select
+          size="sm"
+          label="Stage"
+          className={classes.stage}
+          data={[{ value: '', label: 'The last with features of places' }, ...stages]}
+          value={chosen.stage ?? ''}
+          allowDeselect={false}
+          disabled={working !== undefined}
+          onChange={(stage) => set(subject, { stage: stage || undefined })}
+        />
+      )}
       {working ? (
         <AnalysisProgress working={working} className={classes.progress} onCancel={() => cancel(subject)} />
       ) : (

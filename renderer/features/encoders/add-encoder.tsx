@@ -19,6 +19,7 @@ import { formatBytes, sentence } from '../../lib/format.ts';
 import { lab } from '../../lib/lab-client.ts';
 import { goTo } from '../../lib/router.ts';
 import classes from './encoders-page.module.css';
+import { OutputField } from './output-field.tsx';
 
 type Files = ResultOf<'encoders.files'>['files'];
 
@@ -138,6 +139,13 @@ function Form({ onClose }: { onClose(): void }) {
           />
         </div>
       )}
+      <OutputField
+        key={folder && file !== undefined ? `${folder.token} ${file}` : ''}
+        folder={folder}
+        file={file}
+        value={output}
+        onChange={setOutput}
+      />
       <div className={classes.options}>
         <NumberInput
           label="Image size (px)"
@@ -154,13 +162,6 @@ function Form({ onClose }: { onClose(): void }) {
           allowDeselect={false}
           comboboxProps={{ withinPortal: false }}
           onChange={(chosen) => setLayout((chosen ?? '') as Layout | '')}
-        />
-        <TextInput
-          label="Output"
-          placeholder="output or inner tensor"
-          value={output}
-          maxLength={512}
-          onChange={(event) => setOutput(event.currentTarget.value)}
         />
         <TextInput
           label="Name"

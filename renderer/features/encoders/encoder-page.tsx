@@ -2,13 +2,14 @@
 import { Button, Group } from '@mantine/core';
 import { IconGhost } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useState } from 'react';
-import type { AddedEncoder } from '../../../shared/encoders.ts';
+import { type AddedEncoder, placesOf } from '../../../shared/encoders.ts';
 import type { Evaluation } from '../../../shared/evaluation.ts';
 import { asFailure, type Failure } from '../../../shared/failure.ts';
 import type { Folder } from '../../../shared/protocol.ts';
 import { EvaluationDetails } from '../../components/evaluation/evaluation-details.tsx';
 import { LabelledFolders, type Side } from '../../components/evaluation/labelled-folders.tsx';
 import { StartEvaluation } from '../../components/evaluation/start-evaluation.tsx';
+import layout from '../../components/form-and-result.module.css';
 import { EmptyState, FailureNote, Notice } from '../../components/notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { PlacesPanel } from '../../components/places/places-panel.tsx';
@@ -63,7 +64,7 @@ export function EncoderPage({ id, inside, looks }: Props) {
         </Button>
       }
     >
-      <div className={classes.columns}>
+      <div className={layout.columns}>
         <div className={classes.side}>
           <Form encoder={id} isAgain={Boolean(evaluation)} />
           <Facts encoder={encoder} />
@@ -77,7 +78,7 @@ export function EncoderPage({ id, inside, looks }: Props) {
           </p>
         )}
       </div>
-      <PlacesPanel subject={id} />
+      <PlacesPanel subject={id} stages={encoder.stages.filter(placesOf).map(({ stage }) => stage)} />
       <div className={classes.below}>{inside(encoder)}</div>
       <div className={classes.below}>{looks(encoder)}</div>
     </Page>
@@ -104,7 +105,7 @@ function Form({ encoder, isAgain }: { readonly encoder: string; readonly isAgain
   }
   const { images, test } = folders;
   return (
-    <section className={`panel ${classes.panel}`} aria-labelledby="evaluate-title">
+    <section className={`panel ${layout.panel} ${classes.panel}`} aria-labelledby="evaluate-title">
       <h2 id="evaluate-title">Evaluate</h2>
       <p className="dim small">
         Two simple classifiers, k-NN and a linear probe, predict the classes of labelled images from its features. Each
@@ -143,7 +144,7 @@ function Facts({ encoder }: { readonly encoder: AddedEncoder }) {
     ['Added from', source],
   ];
   return (
-    <section className={`panel ${classes.panel}`} aria-labelledby="facts-title">
+    <section className={`panel ${layout.panel} ${classes.panel}`} aria-labelledby="facts-title">
       <h2 id="facts-title">The encoder</h2>
       <dl className={classes.facts}>
         {facts.map(([term, words]) => (
@@ -166,13 +167,13 @@ function Result({ encoder, evaluation }: { readonly encoder: string; readonly ev
     `evaluated ${formatWhen(evaluation.madeAt)}, in ${formatDuration(evaluation.seconds)}`,
   ];
   return (
-    <section className={`panel ${classes.panel}`} aria-labelledby="result-title">
+    <section className={`panel ${layout.panel} ${classes.panel}`} aria-labelledby="result-title">
       <Group justify="space-between" gap="xs">
         <h2 id="result-title">Result</h2>
         <a href={hashOf({ page: 'did-it-help', encoderOf: encoder })}>Did it help?</a>
       </Group>
       <div className={classes.notes}>
-        <span className={classes.headline}>{evaluation.sentence}</span>
+        <span className={layout.headline}>{evaluation.sentence}</span>
         {warnings.map((warning) => (
           <Notice key={warning} tone="warning">
             {sentence(warning)}

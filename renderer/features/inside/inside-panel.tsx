@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { FolderAnalysisForm } from '../../components/folder-analysis-form.tsx';
+import layout from '../../components/form-and-result.module.css';
 import { Notice } from '../../components/notice.tsx';
 import { Waiting } from '../../components/waiting.tsx';
 import classes from './inside.module.css';
@@ -30,7 +31,7 @@ export function InsidePanel({ encoder, offered }: Props) {
       {last === undefined && <Waiting>Loading the last result …</Waiting>}
       {last && <InsideResult inside={last} />}
       {last === null && (
-        <p className={`dim ${classes.empty}`}>
+        <p className={`dim ${layout.empty}`}>
           Not looked inside yet. Results will appear here: features of places as colours, the filters of the first
           layer, the images that activate each unit most, and the attention of a transformer.
         </p>

@@ -1,5 +1,6 @@
 /** What the points of a map are coloured by, as groups with names and numbers. */
 import type { MapPoints, Named } from '../../../shared/map.ts';
+import { counted, formatCount } from '../../lib/format.ts';
 
 export const colourings = ['label', 'folder', 'cluster', 'date', 'right'] as const;
 export type Colouring = (typeof colourings)[number];
@@ -19,6 +20,8 @@ export interface PointGroup {
 export interface Coloured {
   readonly groups: readonly PointGroup[];
   readonly of: readonly number[];
+  /** Where the groups come from, as a sentence, if that is not plain. */
+  readonly note?: string;
 }
 
 /** The colourings that say something about these points. */
@@ -42,7 +45,7 @@ export function colouredBy(points: MapPoints, colouring: Colouring): Coloured {
       return inOrder({ names, of: points.cluster }, '');
     }
     case 'date':
-      return inOrder(dates(points.changed), '');
+      return { ...inOrder(dates(wallClocks(points)), ''), note: dateNote(points) };
     case 'right': {
       const of = (points.right ?? []).map((value) => (value < 0 ? -1 : 1 - value));
       return inOrder({ names: ['Right', 'Wrong'], of }, 'Not tested');
@@ -88,6 +91,16 @@ function largest(named: Named, without: string): Coloured {
   };
 }
 
+/** The time on the camera's clock, or on this computer's for the date of the file, as if both were in UTC. */
+const wallClocks = ({ taken, changed }: MapPoints): number[] =>
+  changed.map((time, at) => taken[at] ?? time - 60_000 * new Date(time).getTimezoneOffset());
+
+function dateNote({ taken }: MapPoints): string {
+  const known = taken.filter((time) => time !== null).length;
+  const words = `Date from the camera: ${formatCount(known)} of ${counted(taken.length, 'image')}.`;
+  return known === taken.length ? words : `${words} Otherwise it is that of the file, which copying may have changed.`;
+}
+
 const units: readonly Intl.DateTimeFormatOptions[] = [
   { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' },
   { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit' },
@@ -96,21 +109,24 @@ const units: readonly Intl.DateTimeFormatOptions[] = [
   { year: 'numeric' },
 ];
 
-/** Days, months or years, whichever are the finest of which there are few; decades if there are many years. */
-function dates(changed: readonly number[]): Named {
-  const order = [...changed.keys()].sort((a, b) => changed[a]! - changed[b]!);
+/**
+ * Days, months or years, whichever are the finest of which there are few; decades if there are many years.
+ * @param times Wall-clock times as if they were in UTC.
+ */
+function dates(times: readonly number[]): Named {
+  const order = [...times.keys()].sort((a, b) => times[a]! - times[b]!);
   const namings = [
     ...units.map((unit) => {
-      const format = new Intl.DateTimeFormat('en-GB', unit);
+      const format = new Intl.DateTimeFormat('en-GB', { ...unit, timeZone: 'UTC' });
       return (at: Date) => format.format(at);
     }),
-    (at: Date) => `${10 * Math.floor(at.getFullYear() / 10)}s`,
+    (at: Date) => `${10 * Math.floor(at.getUTCFullYear() / 10)}s`,
   ];
   for (const [finer, naming] of namings.entries()) {
     const places = new Map<string, number>();
-    const of = new Array<number>(changed.length).fill(0);
+    const of = new Array<number>(times.length).fill(0);
     for (const i of order) {
-      const name = naming(new Date(changed[i]!));
+      const name = naming(new Date(times[i]!));
       if (!places.has(name)) places.set(name, places.size);
       of[i] = places.get(name)!;
       if (places.size > groupColours && finer < namings.length - 1) break;

@@ -33,7 +33,7 @@ const colouringNames: Readonly<Record<Colouring, string>> = {
   label: 'Label',
   folder: 'Folder',
   cluster: 'Cluster of similar features',
-  date: 'Date of the file',
+  date: 'Date',
   right: 'Right or wrong in the last evaluation',
 };
 

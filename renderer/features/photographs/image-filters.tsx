@@ -19,6 +19,7 @@ import classes from './image-filters.module.css';
 const sortNames: Readonly<Record<ImageSort, string>> = {
   found: 'Folder order',
   name: 'Name',
+  taken: 'Date taken',
   date: 'Date changed',
   bytes: 'File size',
   pixels: 'Pixels',

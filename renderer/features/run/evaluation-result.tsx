@@ -3,6 +3,7 @@
 import { Group } from '@mantine/core';
 import type { RunEvaluation } from '../../../shared/evaluation.ts';
 import { EvaluationDetails } from '../../components/evaluation/evaluation-details.tsx';
+import layout from '../../components/form-and-result.module.css';
 import { Notice } from '../../components/notice.tsx';
 import { counted, formatCount, formatDuration, formatWhen, sentence } from '../../lib/format.ts';
 import { hashOf } from '../../lib/router.ts';
@@ -24,14 +25,14 @@ export function EvaluationResult({ evaluation, step }: Props) {
     `evaluated ${formatWhen(evaluation.madeAt)} at step ${formatCount(evaluation.step)}, in ${formatDuration(evaluation.seconds)}`,
   ];
   return (
-    <section className={`panel ${classes.panel}`} aria-labelledby="result-title">
+    <section className={`panel ${layout.panel}`} aria-labelledby="result-title">
       <Group justify="space-between" gap="xs">
         <h2 id="result-title">Result</h2>
         <a href={hashOf({ page: 'did-it-help', encoderOf: evaluation.run })}>Did it help?</a>
       </Group>
       <div className={classes.notes}>
         {verdict === 'better' ? (
-          <p className={classes.headline}>{headline}</p>
+          <p className={layout.headline}>{headline}</p>
         ) : (
           <Notice tone="warning">{headline}</Notice>
         )}

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import type { Folder, RunDetail } from '../../../shared/protocol.ts';
 import { AnalysisProgress } from '../../components/analysis-progress.tsx';
 import { FolderPicker } from '../../components/folder-picker.tsx';
+import layout from '../../components/form-and-result.module.css';
 import { FullAccess } from '../../components/full-access.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { desktop } from '../../lib/lab-client.ts';
@@ -30,7 +31,7 @@ export function DiagnosisPanel({ detail }: { readonly detail: RunDetail }) {
         <DiagnosisResult detail={detail} diagnosis={detail.diagnosis} />
       ) : (
         hasCheckpoint && (
-          <p className={`dim ${classes.empty}`}>
+          <p className={`dim ${layout.empty}`}>
             Not diagnosed yet. Results will appear here: a verdict for each cue, curves of score by dose, and images of
             what the network was shown.
           </p>

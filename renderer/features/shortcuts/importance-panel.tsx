@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { NamedStages } from '../../../shared/encoder-source.ts';
 import { lookedImages, lookMasks } from '../../../shared/importance.ts';
 import { FolderAnalysisForm } from '../../components/folder-analysis-form.tsx';
+import layout from '../../components/form-and-result.module.css';
 import { Waiting } from '../../components/waiting.tsx';
 import classes from './diagnosis-panel.module.css';
 import { ImportanceResult } from './importance-result.tsx';
@@ -26,7 +27,7 @@ export function ImportancePanel({ encoder, stages, offered }: Props) {
       {last === undefined && <Waiting>Loading the last result …</Waiting>}
       {last && <ImportanceResult looked={last} />}
       {last === null && (
-        <p className={`dim ${classes.empty}`}>
+        <p className={`dim ${layout.empty}`}>
           No maps yet. Results will appear here: which places of an image keep its features as they are, and how certain
           that is.
         </p>

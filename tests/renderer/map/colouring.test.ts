@@ -4,6 +4,7 @@ import type { MapPoints, Named } from '../../../shared/map.ts';
 
 const none: Named = { names: [], of: [] };
 const points = (given: Partial<MapPoints>): MapPoints => ({
+  taken: (given.changed ?? []).map(() => null),
   x: [],
   y: [],
   image: [],
@@ -62,6 +63,24 @@ describe('colours of a map', () => {
       '2010s',
       '2020s',
     ]);
+  });
+
+  it('by date take the clock of the camera, and else the date of the file here, and say how many have which', () => {
+    const taken = [Date.UTC(2019, 6, 1, 23, 30), Date.UTC(2019, 6, 2, 0, 30), null];
+    const coloured = colouredBy(points({ changed: [0, 0, 0].map(() => day('2026-03-02')), taken }), 'date');
+    // The day is that of the camera's clock, whatever the zone of this computer.
+    expect(coloured.groups.map(({ name }) => name)).toEqual([
+      '1 Jul 2019, 23:30',
+      '2 Jul 2019, 00:30',
+      '2 Mar 2026, 12:00',
+    ]);
+    expect(coloured.of).toEqual([0, 1, 2]);
+    expect(coloured.note).toBe(
+      'Date from the camera: 2 of 3 images. Otherwise it is that of the file, which copying may have changed.',
+    );
+    const all = colouredBy(points({ changed: [0], taken: [taken[0]!] }), 'date');
+    expect(all.note).toBe('Date from the camera: 1 of 1 image.');
+    expect(colouredBy(points({ cluster: [0] }), 'cluster').note).toBeUndefined();
   });
 
   it('by evaluation are right, wrong and not tested', () => {

@@ -15,6 +15,7 @@ const points: MapPoints = {
   label: { names: ['-cold', 'cat'], of: [0, -1, 1] },
   folder: { names: [], of: [-1, -1, -1] },
   changed: [0, 0, 0],
+  taken: [null, null, null],
 };
 
 describe('a selection', () => {

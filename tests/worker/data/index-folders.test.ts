@@ -51,6 +51,27 @@ async function names(packDir: string): Promise<string[]> {
 const warningsOf = (record: IndexedRecord, name: string): string[] =>
   record.warnings.filter(({ path }) => path.endsWith(name)).map(({ kind }) => kind);
 
+describe('the date from the camera', () => {
+  it('is in the index, also of copies, and after another indexing that opens no file', async () => {
+    const { folder, packDir } = fresh();
+    const dated = await photograph(1)
+      .withExif({ IFD2: { DateTimeOriginal: '2024:05:17 18:30:05' } })
+      .jpeg()
+      .toBuffer();
+    await fill(folder, { 'a.jpg': dated, 'b.jpg': await photograph(2).jpeg().toBuffer(), 'copy.jpg': dated });
+    const times = async () => {
+      await index(folder, packDir);
+      const pack = await openPack(packDir, side);
+      pack.close();
+      return Array.from({ length: 3 }, (_, i) => pack.index.columns.taken[pack.index.row(i)]);
+    };
+    const taken = Date.UTC(2024, 4, 17, 18, 30, 5);
+    expect(await times()).toEqual([taken, Number.NaN, taken]);
+    await utimes(join(folder, 'b.jpg'), 1, 1);
+    expect(await times()).toEqual([taken, Number.NaN, taken]);
+  });
+});
+
 describe('findings about files', () => {
   const values = (bits: number): Buffer =>
     bytesOf(Uint16Array.from({ length: 48 * 32 }, (_, i) => Math.floor((i / 1536) * 2 ** bits * (1 - (i % 7) / 70))));

@@ -154,7 +154,7 @@ describe('a pack', () => {
 
   it('of another version is built again', async () => {
     const old = (await readFile(lines, 'utf8')).split('\n').map((line) => line.replace(/,"crc":"\w+"/, ''));
-    await writeFile(lines, old.join('\n').replace('"pack":2', '"pack":1'));
+    await writeFile(lines, old.join('\n').replace(/"pack":\d+/, '"pack":1'));
     await expect(openPack(packDir, side)).rejects.toMatchObject({ failure: { code: 'not-found' } });
     await index();
     expect(await readAll()).toEqual(original);

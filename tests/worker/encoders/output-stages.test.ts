@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { mapsOf, placesOf } from '../../../electron/worker/encoders/output-stages.ts';
+import { mapsOf } from '../../../electron/worker/encoders/output-stages.ts';
+import { placesOf } from '../../../shared/encoders.ts';
 
 /** Two images of 1 × 3 places with 2 channels: the value tells image, place and channel. */
 const value = (n: number, place: number, c: number) => 100 * n + 10 * place + c;

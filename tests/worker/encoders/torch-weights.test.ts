@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeSafetensors, type FloatTensor, type WrittenTensor } from '../../../electron/files/safetensors.ts';
+import { firstConvolution } from '../../../electron/worker/encoders/first-convolution.ts';
 import { openProgram } from '../../../electron/worker/encoders/open-added.ts';
 import { torchEncoder } from '../../../electron/worker/encoders/read-torch.ts';
 import { exportMetadata } from '../../../electron/worker/export/export-metadata.ts';
@@ -13,6 +14,7 @@ import { toPytorch } from '../../../electron/worker/nets/pytorch-weights.ts';
 import { declaredTensors, scopeOver } from '../../../electron/worker/nets/scopes.ts';
 import { transformerSizes, visionTransformer } from '../../../electron/worker/nets/vision-transformer.ts';
 import { encoderProgram } from '../../../electron/worker/run/encoder-outputs.ts';
+import { firstFilters } from '../../../electron/worker/run/first-filters.ts';
 import type { TrainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
 import type { EncoderOptions } from '../../../shared/encoders.ts';
 import { trained } from '../export/trained.ts';
@@ -127,6 +129,7 @@ describe('weights with the names of torchvision', () => {
       ['stage4', 512],
     ]);
     expect(encoder!.features).toMatchObject({ output: 'features', width: 512, stage: 'stage4' });
+    expect(await firstConvolution(out, encoder!)).toEqual(firstFilters(run));
 
     const image = cosinePicture(32);
     const program = await openProgram(out, encoder!);

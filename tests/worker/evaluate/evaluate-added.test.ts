@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { indexFolders } from '../../../electron/worker/data/index-folders.ts';
 import { openPack } from '../../../electron/worker/data/pack.ts';
+import { firstConvolution } from '../../../electron/worker/encoders/first-convolution.ts';
 import { openDirectly } from '../../../electron/worker/engine/open-directly.ts';
 import { addedUnderTest } from '../../../electron/worker/evaluate/added-features.ts';
 import { type EncoderUnderTest, featuresOf } from '../../../electron/worker/evaluate/stage-extractor.ts';
@@ -12,6 +13,7 @@ import { tfjsGraph } from '../../../electron/worker/export/tfjs-graph.ts';
 import { perform } from '../../../electron/worker/jobs/jobs.ts';
 import type { WorkerPort } from '../../../electron/worker/messages/worker-port.ts';
 import { encoderOnnx } from '../../../electron/worker/run/encoder-onnx.ts';
+import { firstFilters } from '../../../electron/worker/run/first-filters.ts';
 import { readTrainedRun } from '../../../electron/worker/run/read-trained-run.ts';
 import { type TrainedEncoder, trainedEncoder } from '../../../electron/worker/run/trained-encoder.ts';
 import { macroF1 } from '../../../shared/confusion.ts';
@@ -268,7 +270,7 @@ describe('the encoder of a run and its exported file', () => {
 });
 
 describe('the TF.js files of a run', () => {
-  it('give the evaluation of the run', async () => {
+  it('give the evaluation and the first filters of the run', async () => {
     const place = join(folder, 'tfjs');
     await mkdir(place);
     const provenance = { run: 'a-run', step: 12, version: '1', datasetFingerprint: 'f' };
@@ -283,6 +285,8 @@ describe('the TF.js files of a run', () => {
     const { evaluation } = await evaluatedAdded(ofFile);
     expect(evaluation!.stages).toEqual(ofRun.stages.map(({ untrained: _, ...stage }) => stage));
     expect(evaluation!.best).toEqual(ofRun.best);
+    const filters = await firstConvolution(ofFile.folder, ofFile.encoder);
+    expect(filters).toEqual({ ...firstFilters(trained), tensor: expect.any(String) });
   });
 });
 

@@ -83,13 +83,21 @@ function streamEnd(bytes: Buffer, start: number): number | undefined {
 
 /** The orientation of the raw picture, which cameras state outside the preview. */
 function fileOrientation(bytes: Buffer): Orientation {
-  // CR3 keeps it in a TIFF of its own, in the box CMT1; ORF and RW2 are TIFF but for their mark.
-  const box = bytes.subarray(0, 2 ** 20).indexOf('CMT1');
-  const tiff = box > 0 ? bytes.subarray(box + 4, box + 2 ** 20) : bytes.subarray(0, 2 ** 20);
-  if (!/^(II|MM)/.test(tiff.toString('latin1', 0, 2))) return 1;
+  const tiff = rawTiff(bytes, 'CMT1') ?? rawTiff(bytes);
+  return (tiff && exifOrientation(tiff)) ?? 1;
+}
+
+/**
+ * The directories of a raw file, as a TIFF begins with them. ORF and RW2 are TIFF but for their mark.
+ * @param box Of CR3, which keeps them in boxes: CMT1 describes the picture, CMT2 the exposure.
+ * @returns Undefined if there are none there.
+ */
+export function rawTiff(bytes: Buffer, box?: 'CMT1' | 'CMT2'): Buffer | undefined {
+  const at = box === undefined ? 0 : bytes.subarray(0, 2 ** 20).indexOf(box) + 4;
+  const tiff = at === 3 ? undefined : bytes.subarray(at, at + 2 ** 20);
+  if (!tiff || !/^(II|MM)/.test(tiff.toString('latin1', 0, 2))) return undefined;
   const isLittle = tiff[0] === 0x49;
-  const plain = Buffer.concat([Buffer.from(isLittle ? 'II*\0' : 'MM\0*', 'latin1'), tiff.subarray(4)]);
-  return exifOrientation(plain) ?? 1;
+  return Buffer.concat([Buffer.from(isLittle ? 'II*\0' : 'MM\0*', 'latin1'), tiff.subarray(4)]);
 }
 
 /** The JPEG with an EXIF segment that states the orientation. */

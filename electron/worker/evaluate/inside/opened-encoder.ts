@@ -4,13 +4,13 @@ import { firstConvolution } from '../../encoders/first-convolution.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Kernels } from '../../pictures/kernels.ts';
 import type { Pixels } from '../../pictures/picture.ts';
+import { firstFilters } from '../../run/first-filters.ts';
 import { readTrainedRun } from '../../run/read-trained-run.ts';
 import { trainedEncoder } from '../../run/trained-encoder.ts';
 import { addedUnderTest } from '../added-features.ts';
 import type { EncoderUnderTest, MapExtractor } from '../stage-extractor.ts';
 import { runUnderTest } from '../stage-features.ts';
 import { type AttentionMaps, attentionMaps } from './attention-maps.ts';
-import { firstFilters } from './first-filters.ts';
 
 type Attention = (engine: Engine, squares: readonly Pixels[]) => Promise<ReadonlyMap<string, AttentionMaps>>;
 

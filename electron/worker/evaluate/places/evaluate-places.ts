@@ -188,6 +188,7 @@ async function measureDense(
     ofPlaces: trained.of,
     k: judged.k,
     c: judged.c,
+    ignored: masks.ignored,
     chance: chanceMiou(counts),
     classes: await Promise.all(
       masks.classes.map(async (name, i) => ({

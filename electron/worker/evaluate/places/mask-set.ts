@@ -1,11 +1,12 @@
 /** The masks of images: matched by name, cut as the encoder's squares are cut, with the classes of their pixels. */
-import { extname, join, relative } from 'node:path';
+import { extname, relative } from 'node:path';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { refuse } from '../../../../shared/failure.ts';
+import { type Ignored, usualIgnored } from '../../../../shared/places.ts';
 import { matchFileNames } from '../../../files/match-file-names.ts';
-import { readRegular } from '../../../files/open-regular.ts';
 import { checkFolder, walk } from '../../data/find-picture-files.ts';
 import type { Pack } from '../../data/pack.ts';
+import { hex, readClassNames } from './class-names.ts';
 import { type LeftOut, leftOutWarnings } from './left-out.ts';
 import { readMask, type StoredMask } from './read-mask.ts';
 import { sameAspect, squareInImage } from './square-in-image.ts';
@@ -22,6 +23,8 @@ export interface MaskSets {
   readonly classes: readonly string[];
   readonly train: Masks;
   readonly test: Masks;
+  /** The value that was ignored. */
+  readonly ignored: Ignored;
   readonly warnings: readonly string[];
 }
 
@@ -61,7 +64,6 @@ export interface ReadHooks {
 }
 
 /**
- * @param ignored Value of ids that is ignored; undefined if none is.
  * @param skipped Training images that are left out.
  * @throws FailureError 'unusable-input' if no image has a mask that can be used, all pixels are of one class, or there are too
  *   many classes.
@@ -69,7 +71,7 @@ export interface ReadHooks {
 export async function readMasks(
   train: { readonly pack: Pack; readonly folder: string; readonly skipped: { has(photograph: number): boolean } },
   test: { readonly pack: Pack; readonly folder: string },
-  { ignored, ...cut }: Cut & { readonly ignored: number | undefined },
+  { ignored, ...cut }: Cut & { readonly ignored: Ignored },
   hooks: ReadHooks,
 ): Promise<MaskSets> {
   const sets = [
@@ -88,7 +90,7 @@ export async function readMasks(
     const ids = new Set<number>();
     for (const { packed, kind } of masks) {
       for (const value of new Set(valuesOf(packed))) ids.add(idOf(value, kind));
-      if (!isColour && ignored !== undefined) ids.delete(ignored);
+      if (!isColour && ignored !== 'none') ids.delete(ignored);
       if (ids.size > mostClasses)
         refuse(
           'unusable-input',
@@ -107,11 +109,11 @@ export async function readMasks(
       found[0]!.size === 0
         ? 'every pixel of the training masks is ignored'
         : `every pixel of the training masks is of one class, ${isColour ? hex(ids[0]!) : [...found[0]!][0]}: segmentation needs at least two`,
-      isColour || ignored === undefined
+      isColour || ignored === 'none'
         ? undefined
-        : `pixels of ${ignored} are ignored; --ignore none makes them a class, --ignore VALUE ignores another value`,
+        : `pixels of ${ignored} are ignored: they are a class if the ignored value is none (--ignore none)`,
     );
-  const names = isColour ? undefined : await classNames(train.folder);
+  const { nameOf, warnings } = await readClassNames(train.folder, ids, isColour ? 'colour' : 'ids');
   const places = new Map(ids.map((id, place) => [id, place]));
   const masksOf = ({ pack, masks }: ReadSet): Masks => ({
     pack,
@@ -122,11 +124,11 @@ export async function readMasks(
     },
   });
   const unknown = ids.filter((id) => !found[0]!.has(id));
-  const nameOf = (id: number): string => (isColour ? hex(id) : names?.[id] || String(id));
   return {
     classes: ids.map(nameOf),
     train: masksOf(sets[0]),
     test: masksOf(sets[1]),
+    ignored: isColour ? 'none' : ignored,
     warnings: [
       ...leftOutWarnings(sets[0].leftOut, 'training'),
       ...leftOutWarnings(sets[1].leftOut, 'test'),
@@ -134,6 +136,10 @@ export async function readMasks(
         ? [
             `the test masks have classes that no training mask has, which are never predicted: ${unknown.slice(0, 5).map(nameOf).join(', ')}`,
           ]
+        : []),
+      ...warnings,
+      ...(isColour && ignored !== 'none' && ignored !== usualIgnored
+        ? [`the masks are of colours, which are never ignored: the value ${ignored} ignores nothing`]
         : []),
     ],
   };
@@ -143,19 +149,6 @@ const valuesOf = (packed: Buffer): Uint32Array => {
   const bytes = inflateRawSync(packed);
   return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
 };
-
-/** `#ff8000`. */
-const hex = (colour: number): string => `#${colour.toString(16).padStart(6, '0')}`;
-
-/** The names in `classes.txt` of the masks' folder: line n, from 0, is the name of class n. Undefined without such a file. */
-async function classNames(folder: string): Promise<readonly string[] | undefined> {
-  const bytes = await readRegular(join(folder, 'classes.txt')).catch(() => undefined);
-  return bytes
-    ?.toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .map((line) => line.trim());
-}
 
 const withoutExtension = (path: string): string => path.slice(0, path.length - extname(path).length);
 

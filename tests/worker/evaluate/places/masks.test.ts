@@ -8,6 +8,7 @@ import { cutSquare, ignoredPixel, readMasks } from '../../../../electron/worker/
 import { squareOf } from '../../../../electron/worker/evaluate/places/place-extractor.ts';
 import { readMask } from '../../../../electron/worker/evaluate/places/read-mask.ts';
 import { sameAspect } from '../../../../electron/worker/evaluate/places/square-in-image.ts';
+import type { Ignored } from '../../../../shared/places.ts';
 import { temporaryFolder } from '../../training/fixture.ts';
 import { indexedPng } from './indexed-png.ts';
 
@@ -131,7 +132,7 @@ describe('the masks of images', () => {
       height,
       Array.from({ length: width * height }, (_, i) => (i % width < width / 2 ? left : right)),
     );
-  const cut = { packSide: 20, size: 16, ignored: 255 };
+  const cut = { packSide: 20, size: 16, ignored: 255 } as const;
 
   it('are matched by path without extension, and classes are named by classes.txt', async () => {
     await images('a-train', ['one.png', 'sub/two.png', 'three.png']);
@@ -156,7 +157,52 @@ describe('the masks of images', () => {
     expect(masks.warnings).toEqual([
       `1 training image without a mask is left out, for example ${join(folder, 'a-train', 'three.png')}`,
       'the test masks have classes that no training mask has, which are never predicted: 5',
+      `${join(folder, 'a-masks', 'classes.txt')} has no name for 5: line n, counted from 0, is the name of value n`,
     ]);
+    expect(masks.ignored).toBe(255);
+    train.close();
+    test.close();
+  });
+
+  it('keep classes with one name apart, and say why names are not used', async () => {
+    const [train, test] = [await packOf('a-train'), await packOf('a-test')];
+    const read = (place: string, testPlace = 'a-test-masks', ignored: Ignored = 255) =>
+      readMasks(
+        { pack: train, folder: join(folder, place), skipped: new Set() },
+        { pack: test, folder: join(folder, testPlace) },
+        { ...cut, ignored },
+        noHooks,
+      );
+    const one = twoHalves(0, 2);
+    await written('twice/one.png', one);
+    const twice = await written('twice/classes.txt', 'road\r\nsky\r\nroad\r\n\r\n\r\ndog');
+    expect(await read('twice')).toMatchObject({
+      classes: ['road (0)', 'road (2)', 'dog'],
+      warnings: expect.arrayContaining([
+        `${twice} has the same name for several values, which stay classes of their own: 0, 2`,
+      ]),
+    });
+    await written('a-folder/one.png', one);
+    await mkdir(join(folder, 'a-folder', 'classes.txt'));
+    const { classes, warnings } = await read('a-folder');
+    expect(classes).toEqual(['0', '2', '5']);
+    expect(warnings.join()).toMatch(/a-folder.classes\.txt cannot be read, so that no class has a name: .*is a folder/);
+    const colour = await colourPng(
+      40,
+      20,
+      Array.from({ length: 800 }, (_, i) => (i % 40 < 20 ? [255, 0, 0] : [0, 0, 0])),
+    );
+    for (const file of ['colours/one.png', 'colour-test/four.png']) await written(file, colour);
+    const unused = await written('colours/classes.txt', 'road');
+    expect(await read('colours', 'colour-test', 0)).toMatchObject({
+      classes: ['#000000', '#ff0000'],
+      ignored: 'none',
+      warnings: expect.arrayContaining([
+        expect.stringMatching(`^${unused} is not used: the masks are of colours`),
+        'the masks are of colours, which are never ignored: the value 0 ignores nothing',
+      ]),
+    });
+    expect((await read('colours', 'colour-test')).warnings.join()).not.toContain('ignores nothing');
     train.close();
     test.close();
   });
@@ -208,7 +254,7 @@ describe('the masks of images', () => {
     const { classes } = await readMasks(
       { pack: train, folder: join(folder, 'd-masks'), skipped: new Set() },
       { pack: test, folder: join(folder, 'a-test-masks') },
-      { ...cut, ignored: undefined },
+      { ...cut, ignored: 'none' },
       noHooks,
     );
     expect(classes).toEqual(['0', '5', '255']);

@@ -12,7 +12,7 @@ import {
   meanPrecision,
   precisions,
 } from '../../../../electron/worker/evaluate/places/judge-detection.ts';
-import { ignoredPixel, type Masks } from '../../../../electron/worker/evaluate/places/mask-set.ts';
+import { ignoredPixel, type MaskSets, type Masks } from '../../../../electron/worker/evaluate/places/mask-set.ts';
 import type { PlaceExtractor } from '../../../../electron/worker/evaluate/places/place-extractor.ts';
 import { JobControl } from '../../../../electron/worker/messages/job-control.ts';
 import type { Rectangle } from '../../../../electron/worker/numerics/average-precision.ts';
@@ -108,7 +108,8 @@ afterAll(() => engine.dispose());
 
 describe('segmentation', () => {
   it('has the mIoU of scikit-learn with the chosen k and C, and of NumPy for retrieval', async () => {
-    const masks = { classes, train: masksOf(reference.train), test: masksOf(reference.test), warnings: [] };
+    const sets = { train: masksOf(reference.train), test: masksOf(reference.test) };
+    const masks: MaskSets = { classes, ...sets, ignored: 255, warnings: [] };
     const judged = await judgeDense(extractor, { engine, masks, control, what: 'the fixture' });
     const { knnMiou, linearMiou, retrievalMiou } = miousOf(judged);
     expect(Math.abs(knnMiou - reference.dense.knn[judged.k]!)).toBeLessThan(tolerance);
