@@ -23,7 +23,7 @@ export function FieldInput({ field, value, problem, disabled = false, note, swep
   const id = useId();
   const values = swept?.text;
   const label = (
-    <div className={classes.words}>
+    <div>
       <label htmlFor={id} className={classes.label}>
         {field.label}
       </label>

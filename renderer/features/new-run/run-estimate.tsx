@@ -94,7 +94,7 @@ function Estimates({ measured, settings }: { readonly measured: RunMeasurement; 
   const estimated = estimateRun(measured, settings);
   return (
     <>
-      <dl className={`${classes.plan} ${classes.measured}`}>
+      <dl className={classes.plan}>
         <div>
           <dt>Time</dt>
           <dd>about {formatDuration(estimated.seconds)}</dd>

@@ -36,7 +36,7 @@ export function EvaluationResult({ evaluation, step }: Props) {
         ) : (
           <Notice tone="warning">{headline}</Notice>
         )}
-        <p className={classes.best}>{best}</p>
+        <p>{best}</p>
         {evaluation.baselines && <p>{evaluation.sentence}</p>}
         {evaluation.warnings.map((warning) => (
           <Notice key={warning} tone="warning">

@@ -8,6 +8,7 @@ import { stagesOfRun } from '../../../shared/encoder-source.ts';
 import type { RunDetail } from '../../../shared/protocol.ts';
 import { fewestLookedAt, mostLookedAt } from '../../../shared/shortcut-schemas.ts';
 import { AnalysisProgress } from '../../components/analysis-progress.tsx';
+import layout from '../../components/form-and-result.module.css';
 import { FullAccess } from '../../components/full-access.tsx';
 import { FailureNote, Notice } from '../../components/notice.tsx';
 import { Waiting } from '../../components/waiting.tsx';
@@ -39,7 +40,7 @@ export function LookPanel({ detail }: { readonly detail: RunDetail }) {
       {why === undefined && last === undefined && <Waiting>Loading the last result …</Waiting>}
       {last && <LookResult detail={detail} looked={last} />}
       {why === undefined && last === null && hasCheckpoint && (
-        <p className={`dim ${classes.empty}`}>
+        <p className={`dim ${layout.empty}`}>
           Not computed yet. Results will appear here: maps of the pixels that support each right answer, and training
           images in clusters by where the network looks.
         </p>
