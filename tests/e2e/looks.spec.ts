@@ -135,11 +135,13 @@ test('attribution of a task with tiles has bars by tile', async ({ page }) => {
   await inBothColours(page, 'looks-6-tiles');
 });
 
-test('a task without one right answer has no attribution, and the page says why', async ({ page }) => {
+test('a task without one right answer has no attribution, but maps of its representation', async ({ page }) => {
   await trainOn(page, 'SimCLR', { side: '32', epochs: '1' });
   await tab(page).click();
   await expect(page.getByText(whyNotLooked('simclr')!)).toBeVisible();
   await expect(compute(page)).toHaveCount(0);
+  const representation = page.getByRole('region', { name: 'What the representation rests on' });
+  await expect(representation.getByRole('button', { name: 'Compute maps' })).toBeEnabled(); // on the run's own images
   await inBothColours(page, 'looks-7-refused');
 });
 
