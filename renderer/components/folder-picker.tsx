@@ -4,7 +4,7 @@
  */
 import { Button, Checkbox, CloseButton, Group, Modal, Text } from '@mantine/core';
 import { IconArrowUp, IconChevronRight, IconFolder } from '@tabler/icons-react';
-import { type ReactNode, useCallback, useEffect, useId, useMemo, useState } from 'react';
+import { memo, type ReactNode, useCallback, useEffect, useId, useMemo, useState } from 'react';
 import type { Failure } from '../../shared/failure.ts';
 import type { Folder, ResultOf } from '../../shared/protocol.ts';
 import { useDatasets } from '../lib/datasets-store.ts';
@@ -86,9 +86,16 @@ function Browser({
     });
   }, [enter]);
 
-  const isChosen = (folder: Folder) => chosen.some((other) => other.path === folder.path);
-  const toggle = (folder: Folder) =>
-    setChosen(isChosen(folder) ? chosen.filter((other) => other.path !== folder.path) : [...chosen, folder]);
+  const chosenPaths = useMemo(() => new Set(chosen.map(({ path }) => path)), [chosen]);
+  const isChosen = (folder: Folder) => chosenPaths.has(folder.path);
+  const toggle = useCallback(
+    (folder: Folder) =>
+      setChosen((before) => {
+        const others = before.filter(({ path }) => path !== folder.path);
+        return others.length < before.length ? others : [...before, folder];
+      }),
+    [],
+  );
   const taken = chosen.length > 0 ? chosen : here ? [here.folder] : [];
 
   const checkbox = (folder: Folder, label: string) => (
@@ -129,14 +136,7 @@ function Browser({
           </div>
           <ul className={classes.list} aria-label={`Folders in ${here.folder.name}`}>
             {here.folders.map((folder) => (
-              <li key={folder.token} className={classes.row}>
-                {checkbox(folder, `Choose ${folder.name}`)}
-                <button type="button" className={classes.enter} onClick={() => enter(folder.token)}>
-                  <IconFolder size={17} stroke={1.6} aria-hidden />
-                  <span className="clip">{folder.name}</span>
-                  <IconChevronRight size={15} aria-hidden />
-                </button>
-              </li>
+              <Row key={folder.token} folder={folder} isChosen={isChosen(folder)} onToggle={toggle} onEnter={enter} />
             ))}
             {here.folders.length === 0 && <li className={classes.none}>No sub-folders.</li>}
           </ul>
@@ -173,6 +173,30 @@ function Browser({
     </>
   );
 }
+
+/** A sub-folder. There may be thousands: a row is drawn again only if it changes. */
+const Row = memo(function Row({
+  folder,
+  isChosen,
+  onToggle,
+  onEnter,
+}: {
+  readonly folder: Folder;
+  readonly isChosen: boolean;
+  onToggle(folder: Folder): void;
+  onEnter(token: string): void;
+}) {
+  return (
+    <li className={`${classes.row} ${classes.below}`}>
+      <Checkbox size="sm" checked={isChosen} onChange={() => onToggle(folder)} aria-label={`Choose ${folder.name}`} />
+      <button type="button" className={classes.enter} onClick={() => onEnter(folder.token)}>
+        <IconFolder size={17} stroke={1.6} aria-hidden />
+        <span className="clip">{folder.name}</span>
+        <IconChevronRight size={15} aria-hidden />
+      </button>
+    </li>
+  );
+});
 
 /** Folders with their paths, to choose without looking for them. */
 function Shortlist({
