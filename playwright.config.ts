@@ -13,10 +13,9 @@ const sandboxed = process.platform !== 'linux' || process.getuid?.() !== 0;
 
 export default defineConfig<object, DoorOptions>({
   testDir: 'tests/e2e',
-  globalSetup: './tests/e2e/build.ts',
   outputDir: 'test-results',
   fullyParallel: false,
-  workers: 2,
+  workers: 1,
   retries: 0,
   timeout: 90_000,
   expect: { timeout: 15_000 },

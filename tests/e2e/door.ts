@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Browser, test as base, _electron as electron, type Page } from '@playwright/test';
-import { root } from '../built.ts';
+import { build, root } from '../built.ts';
 import { electronBinary } from './desktop.ts';
 
 export interface DoorOptions {
@@ -55,13 +55,10 @@ async function servedBy(host: ChildProcess, count: number): Promise<Served[]> {
 
 /** Serves workspaces to browsers. @returns Their addresses, and a function that stops the host and removes the workspaces. */
 export async function serve(workspaces: readonly string[]) {
+  build('worker', 'hosts', 'renderer');
   const words = workspaces.flatMap((workspace) => ['--workspace', workspace]);
   const cli = join(root, 'dist', 'hosts', 'cli.js');
-  const host = spawn(process.execPath, [cli, 'serve', '--json', ...words], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    // Two specs run at once: threads that wait for the other spec's turn cost more than they compute.
-    env: { ...process.env, OMP_NUM_THREADS: '1' },
-  });
+  const host = spawn(process.execPath, [cli, 'serve', '--json', ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
   const served = await servedBy(host, workspaces.length);
   const stop = async () => {
     const ended = once(host, 'exit');
@@ -90,6 +87,7 @@ async function openBrowserDoor(browser: Browser): Promise<Opened> {
 }
 
 async function openDesktopDoor(): Promise<Opened> {
+  build();
   const home = mkdtempSync(join(tmpdir(), 'pretext-lab-journey-'));
   const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
   const app = await electron.launch({
