@@ -72,7 +72,7 @@ export function EncoderPage({ id, inside, looks }: Props) {
         {evaluation ? (
           <Result encoder={id} evaluation={evaluation} />
         ) : (
-          <p className="dim">
+          <p className={`dim ${layout.empty}`}>
             Not evaluated yet. Results will appear here: accuracy at each stage, next to chance and to what it is
             compared with.
           </p>
