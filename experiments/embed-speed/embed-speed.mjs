@@ -87,7 +87,11 @@ try {
   rmSync(work, { recursive: true, force: true });
 }
 
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const half = numbers.length >> 1;
+  return numbers.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
 const best = Math.max(...peers.map((each) => median(found[`peer: ${each[0]} processes, ${each[1]} threads`])));
 console.log('| side | images a second, median (least to most) | of the best peer |');
 console.log('|---|---|---|');
