@@ -101,7 +101,7 @@ export class Reports {
   async ofImportance(id: string): Promise<string> {
     const looked = await this.analyses.last('importance', id, {});
     const name = await this.#nameOf(id);
-    if (!looked) return refuse('not-found', `“${name}” is not looked at yet: there is nothing to report`);
+    if (!looked) return refuse('not-found', `“${name}” has not been looked at yet: there is nothing to report`);
     return importanceReport({ title: `What ${name} rests on`, looked, version: this.version, now: new Date() });
   }
 

@@ -1,12 +1,11 @@
 /** A look inside: the board's features as colours, then filters, units and attention, of a run and of an added encoder. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { root } from '../built.ts';
 import { expect, test } from './door.ts';
-import { field, fits, go, labelOf } from './steps.ts';
+import { field, fits, go, labelOf, labIn } from './steps.ts';
 
 /** A minute on two idle cores; much longer on a busy machine. */
 const slowMs = 600_000;
@@ -97,13 +96,10 @@ test('units are turned page by page, and the result is there after a reload', as
 
 test('an added encoder is looked inside on a folder that is chosen', async ({ page, door }) => {
   test.skip(door === 'desktop', 'folders are chosen in a native dialog');
-  const command = (...words: string[]) => {
-    const all = [join(root, 'dist', 'hosts', 'cli.js'), ...words, '--json', '--workspace', join(folder, 'elsewhere')];
-    return execFileSync(process.execPath, all, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  };
+  const lab = labIn(join(folder, 'elsewhere'));
   const settings = ['--task', 'mae', '--encoder', 'vit-tiny', '--size', '32', '--batch', '4', '--steps', '1'];
-  const { run } = JSON.parse(command('train', '--images', samples, ...settings).split('\n')[0]!);
-  command('export', '--run', run, '--format', 'onnx', '--out', models);
+  const [started] = lab('train', '--images', samples, ...settings);
+  lab('export', '--run', String(started!.run), '--format', 'onnx', '--out', models);
   await go(page, 'Encoders');
   await page.getByRole('button', { name: 'Add encoder' }).click();
   await dialog(page).getByRole('combobox', { name: 'Path' }).fill(models);

@@ -1,13 +1,11 @@
 /** Maps: made by the encoders of two runs, coloured, selected from by pointer and keyboard, and what a selection is good for. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { root } from '../built.ts';
 import { sortedSamples } from '../worker/evaluate/labelled.ts';
 import { expect, test } from './door.ts';
-import { fits, go } from './steps.ts';
+import { dialog, fits, go, labIn } from './steps.ts';
 
 test.describe.configure({ mode: 'serial' });
 test.use({ journey: 'map' });
@@ -23,28 +21,13 @@ test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
 // The desktop app opens a native dialog for folders of images, which tests cannot click.
 test.beforeEach(({ door }) => test.skip(door === 'desktop', 'folders are chosen in a native dialog'));
 
-const dialog = (page: Page) => page.getByRole('dialog');
 const selection = (page: Page) => page.getByRole('region', { name: 'Selection' });
 const maps = (page: Page) => page.locator('canvas');
 
 /** Trains a run of a few steps by the command line, in the workspace of the page. */
 function train(workspace: string, name: string, seed: string): void {
-  const settings = [
-    '--encoder',
-    'conv4',
-    '--size',
-    '32',
-    '--batch',
-    '4',
-    '--steps',
-    '2',
-    '--seed',
-    seed,
-    '--name',
-    name,
-  ];
-  const words = ['train', '--images', images, '--task', 'rotation', ...settings, '--workspace', workspace, '--json'];
-  execFileSync(process.execPath, [join(root, 'dist', 'hosts', 'cli.js'), ...words], { stdio: 'ignore' });
+  const settings = ['--task', 'rotation', '--encoder', 'conv4', '--size', '32', '--batch', '4', '--steps', '2'];
+  labIn(workspace)('train', '--images', images, ...settings, '--seed', seed, '--name', name);
 }
 
 test('a map needs an encoder', async ({ page }) => {

@@ -1,14 +1,12 @@
 /** Nearest neighbours: of an image of the folder, of a file that is chosen or dropped, by two encoders side by side. */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { root } from '../built.ts';
 import { tinyModel } from '../worker/encoders/tiny-models.ts';
 import { sortedSamples } from '../worker/evaluate/labelled.ts';
 import { expect, test } from './door.ts';
-import { fits, go } from './steps.ts';
+import { fits, go, labIn } from './steps.ts';
 
 test.describe.configure({ mode: 'serial' });
 test.use({ journey: 'neighbours' });
@@ -18,15 +16,7 @@ const models = join(folder, 'models');
 const images = join(folder, 'train');
 let outside: string;
 
-/** Runs a command of the product in a workspace of its own. @returns Its JSON lines. */
-function lab(...words: string[]): Record<string, unknown>[] {
-  const all = [join(root, 'dist', 'hosts', 'cli.js'), ...words, '--json', '--workspace', join(folder, 'elsewhere')];
-  const said = execFileSync(process.execPath, all, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  return said
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-}
+const lab = labIn(join(folder, 'elsewhere'));
 
 test.beforeAll(async ({ opened: _ }) => {
   await sortedSamples(folder);

@@ -61,19 +61,8 @@ export const labIn =
 
 /** Writes `encoder.onnx` into a folder: the export of a run of a few steps. */
 export function exportedEncoder(lab: ReturnType<typeof labIn>, images: string, out: string, steps: number): void {
-  const settings = [
-    '--task',
-    'rotation',
-    '--encoder',
-    'conv4',
-    '--size',
-    '32',
-    '--batch',
-    '4',
-    '--steps',
-    String(steps),
-  ];
-  const [started] = lab('train', '--images', images, ...settings);
+  const settings = ['--task', 'rotation', '--encoder', 'conv4', '--size', '32', '--batch', '4'];
+  const [started] = lab('train', '--images', images, ...settings, '--steps', String(steps));
   lab('export', '--run', String(started!.run), '--format', 'onnx', '--out', out);
 }
 
